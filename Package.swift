@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: warnings are errors, C types stay behind `internal import`,
+/// and each use of memory-unsafe API must say so.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+/// A module of the library: the folder carries the short name, the module the prefix.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: "Diffeo\(name)", dependencies: dependencies, path: "Sources/\(name)",
+    swiftSettings: strict)
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: "Diffeo\(name)"), "DiffeoTestSupport"] + dependencies,
+    path: "Tests/\(name)Tests",
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "diffeo",
+  products: [
+    .library(name: "Diffeo", targets: ["Diffeo"]),
+    .executable(name: "diffeo", targets: ["DiffeoCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenCL", path: "Sources/COpenCL", pkgConfig: "OpenCL",
+      providers: [.apt(["ocl-icd-opencl-dev", "opencl-headers"])]),
+    .systemLibrary(
+      name: "CCLBlast", path: "Sources/CCLBlast", pkgConfig: "clblast",
+      providers: [.apt(["libclblast-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CFormats", dependencies: ["CPNG", "CZlib"], path: "Sources/CFormats"),
+    .target(name: "CKernels", path: "Sources/CKernels"),
+
+    module("OpenCL", ["COpenCL", "CCLBlast", "CKernels"]),
+    module("Tensors", ["DiffeoOpenCL"]),
+    module("Differentiation", ["DiffeoTensors"]),
+    module("Manifolds", ["DiffeoDifferentiation"]),
+    module("Layers", ["DiffeoDifferentiation"]),
+    module("Optimizers", ["DiffeoLayers"]),
+    module("Formats", ["CFormats"]),
+    module("Datasets", ["DiffeoFormats", "DiffeoTensors"]),
+    module("Models", ["DiffeoDatasets", "DiffeoManifolds", "DiffeoOptimizers"]),
+    module("Reports", ["DiffeoModels", "DiffeoFormats"]),
+    .target(
+      name: "Diffeo",
+      dependencies: [
+        "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoManifolds",
+        "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets", "DiffeoModels",
+        "DiffeoReports",
+      ],
+      path: "Sources/Library", swiftSettings: strict),
+    .executableTarget(
+      name: "DiffeoCommand",
+      dependencies: [
+        "Diffeo", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Command", swiftSettings: strict),
+
+    .target(
+      name: "DiffeoTestSupport", dependencies: ["DiffeoTensors"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("OpenCL", []),
+    tests("Tensors", []),
+    tests("Differentiation", []),
+    tests("Manifolds", []),
+    tests("Layers", []),
+    tests("Optimizers", []),
+    tests("Formats", []),
+    tests("Datasets", []),
+    tests("Models", ["DiffeoReports"]),
+    tests("Reports", []),
+    .testTarget(
+      name: "CommandTests", dependencies: ["DiffeoCommand", "DiffeoTestSupport", "DiffeoFormats"],
+      path: "Tests/CommandTests", swiftSettings: strict),
+  ],
+  cLanguageStandard: .gnu2x
+)
