@@ -12,6 +12,33 @@ static const char prelude_random[] = {
 static const char prelude_reduce[] = {
 #embed "../../Kernels/prelude/reduce.cl"
     , 0};
+static const char elementwise_binary[] = {
+#embed "../../Kernels/elementwise/binary.cl"
+    , 0};
+static const char elementwise_unary[] = {
+#embed "../../Kernels/elementwise/unary.cl"
+    , 0};
+static const char reduction_reduce[] = {
+#embed "../../Kernels/reduction/reduce.cl"
+    , 0};
+static const char reduction_softmax[] = {
+#embed "../../Kernels/reduction/softmax.cl"
+    , 0};
+static const char indexing_copy[] = {
+#embed "../../Kernels/indexing/copy.cl"
+    , 0};
+static const char indexing_gather[] = {
+#embed "../../Kernels/indexing/gather.cl"
+    , 0};
+static const char indexing_shuffle[] = {
+#embed "../../Kernels/indexing/shuffle.cl"
+    , 0};
+static const char random_fill[] = {
+#embed "../../Kernels/random/fill.cl"
+    , 0};
+static const char matrix_matmul[] = {
+#embed "../../Kernels/matrix/matmul.cl"
+    , 0};
 
 static const struct {
   const char *name;
@@ -20,6 +47,15 @@ static const struct {
     {"prelude/common.cl", prelude_common},
     {"prelude/random.cl", prelude_random},
     {"prelude/reduce.cl", prelude_reduce},
+    {"elementwise/binary.cl", elementwise_binary},
+    {"elementwise/unary.cl", elementwise_unary},
+    {"reduction/reduce.cl", reduction_reduce},
+    {"reduction/softmax.cl", reduction_softmax},
+    {"indexing/copy.cl", indexing_copy},
+    {"indexing/gather.cl", indexing_gather},
+    {"indexing/shuffle.cl", indexing_shuffle},
+    {"random/fill.cl", random_fill},
+    {"matrix/matmul.cl", matrix_matmul},
 };
 
 int diffeo_kernel_count(void) { return sizeof kernels / sizeof kernels[0]; }

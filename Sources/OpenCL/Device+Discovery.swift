@@ -41,12 +41,12 @@ extension Device {
 
   private static func discover() -> [Device] {
     var devices: [Device] = []
-    for unsafeplatform in unsafe platforms() {
+    unsafe platforms().forEach { platform in
       let name =
         (try? unsafe infoString("clGetPlatformInfo") {
           unsafe clGetPlatformInfo(platform, cl_platform_info(CL_PLATFORM_NAME), $0, $1, $2)
         }) ?? "unknown platform"
-      for unsafehandle in unsafe handles(of: platform) {
+      unsafe handles(of: platform).forEach { handle in
         let device = try? unsafe Device(
           index: devices.count, handle: handle, platformHandle: platform, platform: name)
         if let device { devices.append(device) }
