@@ -36,6 +36,9 @@ static const char indexing_shuffle[] = {
 static const char random_fill[] = {
 #embed "../../Kernels/random/fill.cl"
     , 0};
+static const char matrix_bias_activation[] = {
+#embed "../../Kernels/matrix/bias_activation.cl"
+    , 0};
 static const char matrix_matmul[] = {
 #embed "../../Kernels/matrix/matmul.cl"
     , 0};
@@ -55,6 +58,7 @@ static const struct {
     {"indexing/gather.cl", indexing_gather},
     {"indexing/shuffle.cl", indexing_shuffle},
     {"random/fill.cl", random_fill},
+    {"matrix/bias_activation.cl", matrix_bias_activation},
     {"matrix/matmul.cl", matrix_matmul},
 };
 
