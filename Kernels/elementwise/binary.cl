@@ -9,7 +9,8 @@
 // Layout     z [outer, inner] float; x, y by strides
 // Work       one work-item per VEC elements of a row; rows in the second dimension
 // Memory     each element of z written once
-// Precision  the device's own functions
+// Precision  the device's own functions; NaN gives NaN, but 0 from comparisons and as the first
+//            operand of relu_gradient
 // Aliasing   z may be x or y where their shapes agree
 // Defines    OPERATION: a macro f_... below; RANK: number of outer dimensions; X_STEP, Y_STEP:
 //            innermost strides, 0 or 1
@@ -32,8 +33,8 @@
 #define f_subtract(T, x, y) ((x) - (y))
 #define f_multiply(T, x, y) ((x) * (y))
 #define f_divide(T, x, y) ((x) / (y))
-#define f_maximum(T, x, y) fmax(x, y)
-#define f_minimum(T, x, y) fmin(x, y)
+#define f_maximum(T, x, y) OP_MAX(x, y)
+#define f_minimum(T, x, y) OP_MIN(x, y)
 #define f_greater(T, x, y) select((T)0.0f, (T)1.0f, (x) > (y))
 #define f_greater_or_equal(T, x, y) select((T)0.0f, (T)1.0f, (x) >= (y))
 #define f_equal(T, x, y) select((T)0.0f, (T)1.0f, (x) == (y))

@@ -5,7 +5,7 @@
 // Layout     x, y  [count] float
 // Work       one work-item per VEC elements
 // Memory     each element read and written once
-// Precision  the device's own functions
+// Precision  the device's own functions; NaN gives NaN, but 0 from sign, step and inside
 // Aliasing   y may be x
 // Defines    OPERATION: one of the macros f_... below
 // Host       Sources/Tensors/Unary+OpenCL.swift
@@ -22,7 +22,7 @@
 #define f_square(T, x) ((x) * (x))
 #define f_absolute(T, x) fabs(x)
 #define f_sign(T, x) sign(x)
-#define f_relu(T, x) fmax(x, (T)0.0f)
+#define f_relu(T, x) ((x) < (T)0.0f ? (T)0.0f : (x))
 #define f_step(T, x) select((T)0.0f, (T)1.0f, (x) > (T)0.0f)
 #define f_tanh(T, x) tanh(x)
 #define f_sigmoid(T, x) ((T)1.0f / ((T)1.0f + exp(-(x))))
@@ -30,7 +30,7 @@
 #define f_sine(T, x) sin(x)
 #define f_cosine(T, x) cos(x)
 #define f_power(T, x) pow(x, (T)a)
-#define f_clamp(T, x) fmin(fmax(x, (T)a), (T)b)
+#define f_clamp(T, x) ((x) < (T)a ? (T)a : (x) > (T)b ? (T)b : (x))
 #define f_inside(T, x) select((T)0.0f, (T)1.0f, ((x) >= (T)a) & ((x) <= (T)b))
 
 #if VEC > 1

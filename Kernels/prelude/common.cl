@@ -8,5 +8,9 @@
 #define WG 64  // local size; a power of two
 #endif
 
+#ifndef EG
+#define EG 64  // local size of element-wise kernels
+#endif
+
 #define CONCAT_(a, b) a##b
 #define CONCAT(a, b) CONCAT_(a, b)

@@ -24,6 +24,7 @@
 #define GROUP_SCRATCH(name)
 #endif
 
+// NaN wins over every number: one in the input must not vanish.
 #define OP_SUM(a, b) ((a) + (b))
-#define OP_MAX(a, b) fmax(a, b)
-#define OP_MIN(a, b) fmin(a, b)
+#define OP_MAX(a, b) select(b, a, ((a) > (b)) | isnan(a))
+#define OP_MIN(a, b) select(b, a, ((a) < (b)) | isnan(a))

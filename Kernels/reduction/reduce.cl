@@ -1,5 +1,4 @@
-// Sums, maxima and minima along one axis of [outer, length, inner], and of what a row product or
-// a squared difference gives.
+// Sums, maxima and minima along one axis of [outer, length, inner].
 //
 //     y[o, s, i] = REDUCE over l in segment s of x[o, l, i]
 //
@@ -10,7 +9,7 @@
 // Work       reduce_rows (inner = 1): one work-group per row segment
 //            reduce_columns: one work-item per VEC columns of a segment
 // Memory     each element read once; WG floats of local memory in reduce_rows
-// Precision  float, VEC * WG partial sums per row
+// Precision  float, VEC * WG partial sums per row; NaN gives NaN
 // Aliasing   none
 // Defines    REDUCE: OP_SUM, OP_MAX or OP_MIN; START: its neutral element
 // Host       Sources/Tensors/Reduction+OpenCL.swift
@@ -42,9 +41,10 @@ void reduce_rows(const uint length, const uint segment_length, const uint segmen
   float total = START;
 #if VEC > 1
   FLOATS totals = (FLOATS)(START);
-  uint l = begin;
-  for (; l + VEC <= end; l += VEC) totals = REDUCE(totals, LOAD(0, x + l));
-  for (; l < end; l++) total = REDUCE(total, x[l]);
+  const uint whole = begin + (end - begin) / VEC * VEC;
+  for (uint l = begin + lane * VEC; l < whole; l += WG * VEC)
+    totals = REDUCE(totals, LOAD(0, x + l));
+  for (uint l = whole + lane; l < end; l += WG) total = REDUCE(total, x[l]);
   float parts[VEC];
   STORE(totals, 0, parts);
   for (uint v = 0; v < VEC; v++) total = REDUCE(total, parts[v]);

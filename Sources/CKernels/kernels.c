@@ -42,6 +42,9 @@ static const char matrix_bias_activation[] = {
 static const char matrix_matmul[] = {
 #embed "../../Kernels/matrix/matmul.cl"
     , 0};
+static const char optimizer_adam[] = {
+#embed "../../Kernels/optimizer/adam.cl"
+    , 0};
 
 static const struct {
   const char *name;
@@ -60,6 +63,7 @@ static const struct {
     {"random/fill.cl", random_fill},
     {"matrix/bias_activation.cl", matrix_bias_activation},
     {"matrix/matmul.cl", matrix_matmul},
+    {"optimizer/adam.cl", optimizer_adam},
 };
 
 int diffeo_kernel_count(void) { return sizeof kernels / sizeof kernels[0]; }

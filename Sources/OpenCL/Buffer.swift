@@ -26,9 +26,9 @@ extension UInt8: KernelElement {
   public static var elementType: String { "uchar" }
 }
 
-/// Elements in device memory. The memory goes back to the engine's pool with the last reference.
+/// Elements in device memory.
 ///
-/// A buffer belongs to the engine that made it, and like the engine to one task.
+/// The memory goes back to the engine's pool with the last reference. A buffer belongs to the engine that made it, and like the engine to one task.
 @safe public final class Buffer<Element: KernelElement> {
   /// Number of elements; never zero.
   public let count: Int
@@ -73,6 +73,7 @@ extension UInt8: KernelElement {
   /// - Parameters:
   ///   - offset: First element; its byte offset is a multiple of ``Device/alignment``.
   ///   - count: Number of elements.
+  /// - Returns: A buffer that keeps this one alive.
   /// - Throws: ``OpenCLError/callFailed(call:status:detail:)`` when the offset is not aligned.
   public func view(offset: Int, count: Int) throws(OpenCLError) -> Buffer<Element> {
     precondition(offset >= 0 && count > 0 && offset + count <= self.count, "view out of bounds")

@@ -21,6 +21,7 @@ extension Device {
   ///
   /// - Parameter selector: `auto` (first GPU, else first CPU device), `gpu`, `cpu`, or an index of
   ///   ``Device/all()``.
+  /// - Returns: The device.
   /// - Throws: ``OpenCLError/noSuchDevice(selector:available:)``, listing those that are there.
   public static func select(_ selector: String) throws(OpenCLError) -> Device {
     let devices = try all()

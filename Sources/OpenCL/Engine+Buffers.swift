@@ -7,6 +7,7 @@ extension Engine {
   ///   - type: What it holds.
   ///   - count: Number of elements, at least one.
   ///   - label: What it is for; out-of-memory errors list it.
+  /// - Returns: The buffer.
   /// - Throws: ``OpenCLError/outOfMemory(requested:label:live:limit:)``.
   public func buffer<Element: KernelElement>(
     of type: Element.Type = Element.self, count: Int, label: String = "tensors"

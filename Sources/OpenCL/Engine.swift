@@ -69,6 +69,7 @@ internal import COpenCL
   ///   - source: Its file below `Kernels/`.
   ///   - definitions: Preprocessor definitions; part of the cache key.
   ///   - local: The work-group, equal to the kernel's own `reqd_work_group_size` if it has one.
+  /// - Returns: The kernel.
   /// - Throws: ``OpenCLError/buildFailed(source:options:log:)`` with the file and line, or
   ///   ``OpenCLError/signatureMismatch(kernel:swift:kernelTypes:)`` when the Swift type of the
   ///   result is not the kernel's own signature.
@@ -87,6 +88,7 @@ internal import COpenCL
   ///   - title: What the text is called in errors.
   ///   - definitions: Preprocessor definitions.
   ///   - local: The work-group.
+  /// - Returns: The kernel.
   /// - Throws: As ``kernel(_:in:definitions:local:)``.
   public func kernel<each Argument: KernelArgument>(
     _ name: String, text: String, title: String, definitions: [Definition] = [], local: WorkSize
@@ -99,24 +101,25 @@ internal import COpenCL
     _ name: String, program: ProgramKey, local: WorkSize
   ) throws(OpenCLError) -> Kernel<repeat each Argument> {
     let key = KernelKey(program: program, name: name)
-    if let handle = kernels[key] { return Kernel(handle: handle, engine: self, local: local) }
-    let handle = try KernelHandle(name, in: try self.program(program))
+    let handle: KernelHandle
+    if let known = kernels[key] {
+      handle = known
+    } else {
+      handle = try KernelHandle(name, in: try self.program(program))
+      kernels[key] = handle
+    }
     let kernel = Kernel<repeat each Argument>(handle: handle, engine: self, local: local)
     try kernel.checkSignature()
-    kernels[key] = handle
     return kernel
   }
 
   private func program(_ key: ProgramKey) throws(OpenCLError) -> ProgramHandle {
     if let program = programs[key] { return program }
-    let text: String
-    if let own = key.text {
-      text = try sources.program(key.source, text: own)
-    } else {
-      text = try sources.program(key.source)
-    }
+    let title = key.text == nil ? "Kernels/\(key.source)" : key.source
+    let own = if let text = key.text { text } else { try sources.text(of: key.source) }
     let program = try ProgramHandle(
-      text, name: key.source, definitions: definitions(adding: key.definitions), in: context)
+      try sources.program(title, text: own), name: title,
+      definitions: definitions(adding: key.definitions), in: context)
     programs[key] = program
     return program
   }

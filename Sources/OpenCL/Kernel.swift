@@ -1,9 +1,13 @@
 internal import COpenCL
 
-/// Owns a kernel object. Not shared between engines: binding arguments is not thread-safe.
+/// Owns a kernel object.
+///
+/// Engines do not share it: binding arguments is not thread-safe.
 @safe final class KernelHandle {
   let kernel: cl_kernel
   let name: String
+  /// The Swift signature that was last found to be the kernel's own.
+  var checkedSignature: ObjectIdentifier?
   private let program: ProgramHandle
 
   init(_ name: String, in program: ProgramHandle) throws(OpenCLError) {
@@ -71,8 +75,15 @@ public struct Kernel<each Argument: KernelArgument> {
     try engine.launch(handle, local: local, groups: groups, bytes: binder.bufferBytes)
   }
 
-  /// Compares the Swift list with the kernel's own.
+  /// Compares the Swift list with the kernel's own, once for each kernel object and list.
   func checkSignature() throws(OpenCLError) {
+    let signature = ObjectIdentifier(Self.self)
+    if handle.checkedSignature == signature { return }
+    try compareSignature()
+    handle.checkedSignature = signature
+  }
+
+  private func compareSignature() throws(OpenCLError) {
     var swift: [String] = []
     repeat swift.append((each Argument).kernelType)
     guard let own = try handle.argumentTypes() else {

@@ -19,6 +19,7 @@ public struct KernelSources: Sendable, Hashable {
   /// The text of a source.
   ///
   /// - Parameter name: Its path below `Kernels/`, for instance `manifold/walk.cl`.
+  /// - Returns: OpenCL C, without the prelude.
   /// - Throws: ``OpenCLError/noSuchSource(_:searched:)``.
   public func text(of name: String) throws(OpenCLError) -> String {
     if let folder {
@@ -29,10 +30,5 @@ public struct KernelSources: Sendable, Hashable {
       throw .noSuchSource(name, searched: folder.map { "embedded sources, \($0)" } ?? "embedded")
     }
     return unsafe String(cString: text)
-  }
-
-  /// A source with the prelude before it; `#line` makes build errors name the file.
-  func program(_ name: String) throws(OpenCLError) -> String {
-    try program("Kernels/\(name)", text: try text(of: name))
   }
 }

@@ -1,7 +1,9 @@
 internal import COpenCL
 
-/// Adds up the device time of every kernel. Bytes count each bound buffer once, so the rate is
-/// what a kernel that touches each operand once would move.
+/// Adds up the device time of every kernel.
+///
+/// Bytes count each bound buffer once, so the rate is what a kernel that touches each operand once
+/// would move.
 @safe public final class Profiler {
   /// What was measured of one kernel.
   public struct Row: Sendable, Hashable {

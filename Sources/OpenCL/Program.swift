@@ -29,7 +29,7 @@ internal import COpenCL
     if built != CL_SUCCESS {
       let log = (try? unsafe Self.log(created, context.device.handle)) ?? ""
       let reason = log.isEmpty ? StatusName.of(built) : log
-      throw .buildFailed(source: "Kernels/\(name)", options: options, log: reason)
+      throw .buildFailed(source: name, options: options, log: reason)
     }
   }
 
@@ -49,7 +49,7 @@ internal import COpenCL
 }
 
 extension KernelSources {
-  /// A text of the caller's behind the prelude.
+  /// A text behind the prelude; `#line` makes build errors name the file, or the title.
   func program(_ title: String, text: String) throws(OpenCLError) -> String {
     var program = ""
     for part in Self.prelude {

@@ -8,8 +8,8 @@ extension BinaryOperation {
     case .subtract: x - y
     case .multiply: x * y
     case .divide: x / y
-    case .maximum: fmax(x, y)
-    case .minimum: fmin(x, y)
+    case .maximum: x > y || x.isNaN ? x : y
+    case .minimum: x < y || x.isNaN ? x : y
     case .greater: x > y ? 1 : 0
     case .greaterOrEqual: x >= y ? 1 : 0
     case .equal: x == y ? 1 : 0

@@ -40,19 +40,19 @@ extension Tensor {
   /// - Parameters:
   ///   - operation: The function.
   ///   - other: Its second operand.
-  /// - Returns: A tensor of the shape that both broadcast to.
+  /// - Returns: A tensor of the shape that both broadcast to; NaN where an operand is NaN, but 0
+  ///   there of comparisons, and of relu's gradient where `x` is NaN.
   /// - Throws: ``TensorError/shapeMismatch(operation:left:right:)`` when they do not fit, or an
   ///   OpenCL error.
   /// - Complexity: One launch, each element of the result written once.
   public func combining(_ operation: BinaryOperation, _ other: Tensor) throws -> Tensor {
-    let engine = try Self.commonEngine(operation.rawValue, self, other)
+    _ = try Self.commonEngine(operation.rawValue, self, other)
     guard let target = shape.broadcast(with: other.shape) else {
       throw TensorError.shapeMismatch(
         operation: operation.rawValue, left: shape, right: other.shape)
     }
     let plan = BroadcastPlan(left: shape, right: other.shape, target: target)
-    guard let engine else { return operation.reference(self, other, plan, target) }
-    return try operation.launch(buffer, other.buffer, plan, shape: target, on: engine)
+    return try operation.apply(self, other, plan, target)
   }
 
   /// The sum.
@@ -88,6 +88,18 @@ extension Tensor {
     guard self.shape.broadcast(with: shape) == shape else {
       throw TensorError.shapeMismatch(operation: "broadcast", left: self.shape, right: shape)
     }
-    return try combining(.add, Tensor.zeros(shape, on: backend))
+    let zero = try Tensor.zeros([], on: backend)
+    let plan = BroadcastPlan(left: self.shape, right: zero.shape, target: shape)
+    return try BinaryOperation.add.apply(self, zero, plan, shape)
+  }
+}
+
+extension BinaryOperation {
+  /// Runs where the operands live.
+  fileprivate func apply(
+    _ left: Tensor, _ right: Tensor, _ plan: BroadcastPlan, _ target: Shape
+  ) throws -> Tensor {
+    guard let engine = left.backend.engine else { return reference(left, right, plan, target) }
+    return try launch(left.buffer, right.buffer, plan, shape: target, on: engine)
   }
 }

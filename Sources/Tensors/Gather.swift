@@ -7,15 +7,19 @@ extension Tensor {
   ///
   /// - Parameter indices: Row numbers, each below the outermost extent; not checked on a device.
   /// - Returns: A tensor whose outermost extent is the number of indices.
-  /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` for a scalar,
-  ///   ``TensorError/backendMismatch(operation:)``, or an OpenCL error.
+  /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` for a scalar or where there
+  ///   is no row to take, ``TensorError/backendMismatch(operation:)``, or an OpenCL error.
   /// - Complexity: One launch, each element read and written once.
   public func gathering(_ indices: Indices) throws -> Tensor {
     let (width, target) = try rowLayout("gathering", rows: indices.count)
+    guard shape[0] > 0 || indices.count == 0 else {
+      throw TensorError.invalidShape(
+        operation: "gathering", shape: shape, expected: "one row at least")
+    }
     switch (storage, indices.storage) {
     case (.host(let x), .host(let index)):
       return .host(index.flatMap { x[(Int($0) * width)..<((Int($0) + 1) * width)] }, target)
-    case (.device(let x, let engine), .device(let index, _)):
+    case (.device(let x, let engine), .device(let index, let other)) where engine === other:
       let result = try Tensor.uninitialized(target, on: engine)
       if target.count == 0 { return result }
       let kernel: Kernel<UInt32, Buffer<Int32>, Buffer<Float>, Buffer<Float>> =
@@ -32,13 +36,19 @@ extension Tensor {
   ///     x[j, ...] = sum over r with index[r] = j of y[r, ...]
   ///
   /// - Parameters:
-  ///   - indices: For each row of this tensor the row of the result, below `rows`.
+  ///   - indices: For each row of this tensor the row of the result, below `rows`; not checked on
+  ///     a device.
   ///   - rows: Outermost extent of the result.
   /// - Returns: A tensor of `rows` rows.
-  /// - Throws: As ``gathering(_:)``.
+  /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` when there are not as many
+  ///   indices as rows; otherwise as ``gathering(_:)``.
   /// - Complexity: One launch; parallel over columns only, so that sums keep their order.
   public func scatteringSum(_ indices: Indices, rows: Int) throws -> Tensor {
     let (width, target) = try rowLayout("scatteringSum", rows: rows)
+    guard indices.count == shape[0], rows > 0 || count == 0 else {
+      throw TensorError.invalidShape(
+        operation: "scatteringSum", shape: shape, expected: "\(indices.count) rows into \(rows)")
+    }
     switch (storage, indices.storage) {
     case (.host(let y), .host(let index)):
       var x = [Double](repeating: 0, count: target.count)
@@ -46,7 +56,7 @@ extension Tensor {
         for c in 0..<width { x[Int(j) * width + c] += y[r * width + c] }
       }
       return .host(x, target)
-    case (.device(let y, let engine), .device(let index, _)):
+    case (.device(let y, let engine), .device(let index, let other)) where engine === other:
       let result = try Tensor.zeros(target, on: backend)
       if count == 0 || target.count == 0 { return result }
       let kernel: Kernel<UInt32, UInt32, Buffer<Int32>, Buffer<Float>, Buffer<Float>> =

@@ -1,7 +1,7 @@
 internal import DiffeoOpenCL
 
 extension Tensor {
-  /// Numbers uniform on `[low, high)`, the first `count` of a stream.
+  /// Numbers uniform on `[low, high)`, the first `count` of a stream; float32 may round up to `high`.
   ///
   /// - Parameters:
   ///   - shape: Extents.

@@ -3,11 +3,12 @@ internal import DiffeoOpenCL
 extension ReductionOperation {
   private typealias Launch = Kernel<UInt32, UInt32, UInt32, Buffer<Float>, Buffer<Float>>
 
-  private var definitions: [Definition] {
-    switch self {
-    case .sum: [Definition("REDUCE", "OP_SUM"), Definition("START", "0.0f")]
-    case .maximum: [Definition("REDUCE", "OP_MAX"), Definition("START", "(-INFINITY)")]
-    case .minimum: [Definition("REDUCE", "OP_MIN"), Definition("START", "INFINITY")]
+  private func definitions(on engine: Engine) -> [Definition] {
+    let group = Definition("EG", Self.columnGroup(engine))
+    return switch self {
+    case .sum: [Definition("REDUCE", "OP_SUM"), Definition("START", "0.0f"), group]
+    case .maximum: [Definition("REDUCE", "OP_MAX"), Definition("START", "(-INFINITY)"), group]
+    case .minimum: [Definition("REDUCE", "OP_MIN"), Definition("START", "INFINITY"), group]
     }
   }
 
@@ -23,16 +24,17 @@ extension ReductionOperation {
     let segmentLength = (length + segments - 1) / segments
     if inner == 1 {
       let kernel: Launch = try engine.kernel(
-        "reduce_rows", in: "reduction/reduce.cl", definitions: definitions,
+        "reduce_rows", in: "reduction/reduce.cl", definitions: definitions(on: engine),
         local: WorkSize(engine.profile.workGroupSize))
       try kernel(
         UInt32(length), UInt32(segmentLength), UInt32(segments), x, result.buffer,
         groups: WorkSize(outer * segments))
     } else {
+      let group = Self.columnGroup(engine)
       let kernel: Launch = try engine.kernel(
-        "reduce_columns", in: "reduction/reduce.cl", definitions: definitions + [Self.narrow],
-        local: WorkSize(Self.columnGroup))
-      let width = Self.columnGroup * engine.profile.vectorWidth
+        "reduce_columns", in: "reduction/reduce.cl", definitions: definitions(on: engine),
+        local: WorkSize(group))
+      let width = group * engine.profile.vectorWidth
       try kernel(
         UInt32(length), UInt32(segmentLength), UInt32(inner), x, result.buffer,
         groups: WorkSize((inner + width - 1) / width, segments, outer))
@@ -41,16 +43,17 @@ extension ReductionOperation {
       ? result : try launch(result.buffer, outer, segments, inner, target, on: engine)
   }
 
-  /// Work-items of a group in `reduce_columns`: few, so that narrow arrays still fill the device.
-  private static let columnGroup = 4
-  private static let narrow = Definition("EG", columnGroup)
+  /// Work-items of a group in `reduce_columns`: few, so that narrow arrays still fill the device,
+  /// but no fewer than a GPU runs in step.
+  private static func columnGroup(_ engine: Engine) -> Int { engine.profile.isVectorized ? 4 : 32 }
 
   /// Into how many segments the axis is cut, so that every compute unit has work.
   private static func segments(
     _ outer: Int, _ length: Int, _ inner: Int, on engine: Engine
   ) -> Int {
     let profile = engine.profile
-    let items = inner == 1 ? outer : outer * ((inner + profile.vectorWidth - 1) / profile.vectorWidth)
+    let width = profile.vectorWidth
+    let items = inner == 1 ? outer : outer * ((inner + width - 1) / width)
     let wanted = engine.device.computeUnits * (profile.isVectorized ? 4 : 64)
     let shortest = inner == 1 ? 1024 : 64
     guard items < wanted, length >= 2 * shortest else { return 1 }

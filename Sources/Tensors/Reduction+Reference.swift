@@ -15,8 +15,8 @@ extension ReductionOperation {
   private func combine(_ left: Double, _ right: Double) -> Double {
     switch self {
     case .sum: left + right
-    case .maximum: max(left, right)
-    case .minimum: min(left, right)
+    case .maximum: left > right || left.isNaN ? left : right
+    case .minimum: left < right || left.isNaN ? left : right
     }
   }
 }

@@ -18,8 +18,9 @@ extension Tensor {
   /// - Returns: A tensor without those axes, or with extent 1 there.
   /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` for an axis that is not
   ///   there, or an OpenCL error.
-  /// - Precision: Sums in float32 with partial sums; their order depends on the sizes alone.
-  /// - Complexity: One launch per run of neighbouring axes, two when an axis is long.
+  /// - Precision: Sums in float32 with partial sums; their order depends on the sizes and the
+  ///   device alone. One NaN makes the result NaN.
+  /// - Complexity: One launch per run of neighbouring axes, a few when an axis is long.
   public func reducing(
     _ operation: ReductionOperation, axes: [Int]? = nil, keepingAxes: Bool = false
   ) throws -> Tensor {
@@ -45,7 +46,7 @@ extension Tensor {
     try reducing(.sum, axes: axes, keepingAxes: keepingAxes)
   }
 
-  /// The mean along axes.
+  /// The mean along axes; 0 of no numbers.
   public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) throws -> Tensor {
     let total = try sum(axes: axes, keepingAxes: keepingAxes)
     return try total.affine(scale: Double(max(total.count, 1)) / Double(max(count, 1)))

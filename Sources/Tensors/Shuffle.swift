@@ -35,10 +35,8 @@ public struct Shuffle: Sendable, Hashable {
     }
     let buffer: Buffer<Int32> = try engine.buffer(count: max(range.count, 1))
     typealias Words = SIMD2<UInt32>
-    let kernel:
-      Kernel<UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Words, Buffer<Int32>> =
-        try engine.kernel(
-          "shuffled_indices", in: "indexing/shuffle.cl", local: engine.elementGroup)
+    let kernel: Kernel<UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Words, Buffer<Int32>> =
+      try engine.kernel("shuffled_indices", in: "indexing/shuffle.cl", local: engine.elementGroup)
     try kernel(
       UInt32(count), halfBits, UInt32(range.lowerBound), UInt32(range.count), key.step,
       key.purpose, key.seedWords, buffer,

@@ -14,7 +14,8 @@ extension Tensor {
     let target = Shape(shape.extents.dropLast())
     switch storage {
     case .host(let x):
-      return .host((0..<rows).map { logSumExpReference(x[($0 * width)..<(($0 + 1) * width)]) }, target)
+      let values = (0..<rows).map { logSumExpReference(x[($0 * width)..<(($0 + 1) * width)]) }
+      return .host(values, target)
     case .device(let buffer, let engine):
       if width == 0 { return try .full(-.infinity, shape: target, on: backend) }
       let result = try Tensor.uninitialized(target, on: engine)
@@ -27,18 +28,15 @@ extension Tensor {
   ///
   ///     y_rc = exp(x_rc - m_r) / sum_c exp(x_rc - m_r)
   ///
-  /// - Returns: A tensor of the same shape whose rows sum to 1.
+  /// - Returns: A tensor of the same shape whose rows sum to 1; a row with NaN or infinity, or of
+  ///   minus infinities alone, is NaN.
   /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` for a scalar, or an OpenCL
   ///   error.
   public func softmax() throws -> Tensor {
     let (rows, width) = try innermostRows("softmax")
     switch storage {
     case .host(let x):
-      let values = (0..<rows).flatMap { row -> [Double] in
-        let slice = x[(row * width)..<((row + 1) * width)]
-        let total = logSumExpReference(slice)
-        return slice.map { exp($0 - total) }
-      }
+      let values = (0..<rows).flatMap { softmaxReference(x[($0 * width)..<(($0 + 1) * width)]) }
       return .host(values, shape)
     case .device(let buffer, let engine):
       let result = try Tensor.uninitialized(shape, on: engine)
@@ -58,10 +56,17 @@ extension Tensor {
   }
 }
 
+/// `ln sum exp`; an infinite maximum is the answer itself, unless a NaN stands beside it.
 private func logSumExpReference(_ row: ArraySlice<Double>) -> Double {
-  guard let top = row.max() else { return -.infinity }
-  if top.isInfinite { return top }
-  return top + log(row.reduce(0) { $0 + exp($1 - top) })
+  let top = row.max() ?? -.infinity
+  let shift = top.isInfinite ? 0 : top
+  return shift + log(row.reduce(0) { $0 + exp($1 - shift) })
+}
+
+private func softmaxReference(_ row: ArraySlice<Double>) -> [Double] {
+  let top = row.max() ?? -.infinity
+  let total = row.reduce(0) { $0 + exp($1 - top) }
+  return row.map { exp($0 - top) / total }
 }
 
 /// Launches a kernel of `reduction/softmax.cl`, one work-group per row.

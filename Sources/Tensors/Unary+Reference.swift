@@ -12,15 +12,15 @@ extension UnaryOperation {
     case .square: x * x
     case .absolute: abs(x)
     case .sign: x > 0 ? 1 : x < 0 ? -1 : 0
-    case .relu: x.isNaN ? 0 : max(x, 0)
+    case .relu: x < 0 ? 0 : x
     case .step: x > 0 ? 1 : 0
     case .tanh: Foundation.tanh(x)
     case .sigmoid: 1 / (1 + exp(-x))
-    case .softplus: max(x, 0) + log1p(exp(-abs(x)))
+    case .softplus: (x < 0 ? 0 : x) + log1p(exp(-abs(x)))
     case .sine: sin(x)
     case .cosine: cos(x)
     case .power: pow(x, a)
-    case .clamp: min(max(x, a), b)
+    case .clamp: x < a ? a : x > b ? b : x
     case .inside: x >= a && x <= b ? 1 : 0
     }
   }

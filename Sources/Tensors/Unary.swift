@@ -45,7 +45,8 @@ extension Tensor {
   ///   - operation: The function.
   ///   - a: Its first parameter, if it has one.
   ///   - b: Its second parameter, if it has one.
-  /// - Returns: A tensor of the same shape.
+  /// - Returns: A tensor of the same shape; NaN where the operand is NaN, but 0 there of sign,
+  ///   step and inside.
   /// - Throws: An OpenCL error.
   /// - Complexity: One launch, each element read and written once.
   public func applying(
