@@ -1,0 +1,88 @@
+public import DiffeoDifferentiation
+public import DiffeoTensors
+
+/// A function with parameters.
+public protocol Layer {
+  /// Its parameters, in a fixed order.
+  var parameters: [Parameter] { get }
+  /// The function.
+  ///
+  /// - Parameter input: A batch, its rows in the first dimension.
+  /// - Returns: A batch of as many rows.
+  /// - Throws: When shapes do not fit, or an OpenCL error.
+  func callAsFunction(_ input: Variable) throws -> Variable
+}
+
+/// A dense layer: `y = f(x W + b)`.
+public struct Dense: Layer {
+  /// W, `[inputs, outputs]`.
+  public let weight: Parameter
+  /// b, `[outputs]`.
+  public let bias: Parameter
+  /// f.
+  public let activation: Activation
+
+  /// A dense layer.
+  ///
+  /// - Parameters:
+  ///   - name: Prefix of the parameters' names.
+  ///   - inputs: Width of the input.
+  ///   - outputs: Width of the output.
+  ///   - activation: What is applied to the sums.
+  ///   - initializer: Of the weight; Glorot's uniform if nil. The bias starts at zero.
+  public init(
+    _ name: String, inputs: Int, outputs: Int, activation: Activation = .identity,
+    initializer: Initializer? = nil
+  ) {
+    self.weight = Parameter(
+      name + ".weight", shape: [inputs, outputs],
+      initializer: initializer ?? .glorotUniform(inputs: inputs, outputs: outputs))
+    self.bias = Parameter(name + ".bias", shape: [outputs], initializer: .constant(0))
+    self.activation = activation
+  }
+
+  /// Weight and bias.
+  public var parameters: [Parameter] { [weight, bias] }
+
+  /// `f(x W + b)`.
+  public func callAsFunction(_ input: Variable) throws -> Variable {
+    try input.dense(weight: weight.variable, bias: bias.variable, activation: activation)
+  }
+}
+
+/// Layers one after the other.
+public struct Sequential: Layer {
+  /// The layers, first to last.
+  public let layers: [any Layer]
+
+  /// Given layers.
+  public init(_ layers: [any Layer]) { self.layers = layers }
+
+  /// Dense layers of given widths, all with one activation but the last.
+  ///
+  /// - Parameters:
+  ///   - name: Prefix; the layers are called `name.0`, `name.1` and so on.
+  ///   - widths: Width of the input, of each hidden layer, and of the output.
+  ///   - activation: Of the hidden layers.
+  ///   - last: Of the last layer.
+  /// - Returns: One layer fewer than there are widths.
+  public static func dense(
+    _ name: String, widths: [Int], activation: Activation = .relu, last: Activation = .identity
+  ) -> Sequential {
+    let pairs = zip(widths, widths.dropFirst())
+    return Sequential(
+      pairs.enumerated().map { index, pair in
+        Dense(
+          "\(name).\(index)", inputs: pair.0, outputs: pair.1,
+          activation: index == widths.count - 2 ? last : activation)
+      })
+  }
+
+  /// The parameters of all layers.
+  public var parameters: [Parameter] { layers.flatMap(\.parameters) }
+
+  /// The last layer of ... of the first layer.
+  public func callAsFunction(_ input: Variable) throws -> Variable {
+    try layers.reduce(input) { try $1($0) }
+  }
+}

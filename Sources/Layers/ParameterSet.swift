@@ -1,0 +1,163 @@
+internal import DiffeoDifferentiation
+internal import DiffeoOpenCL
+public import DiffeoTensors
+
+/// All parameters of a model in one flat piece of memory, and their gradients in another.
+///
+/// An optimiser then updates everything in one launch, and data-parallel training needs a single
+/// exchange. Each parameter starts at a multiple of the device's alignment; the gaps stay zero.
+public final class ParameterSet {
+  /// The parameters, in the order of their declaration.
+  public let parameters: [Parameter]
+  /// Where they live.
+  public let backend: Backend
+  /// Their values, one after the other, gaps included.
+  public private(set) var values: Tensor
+  /// Their gradients, laid out alike.
+  public private(set) var gradients: Tensor
+  private let offsets: [Int]
+  private var gradientViews: [Tensor] = []
+
+  /// Allocates parameters and gives them their initial values.
+  ///
+  /// - Parameters:
+  ///   - parameters: Names must differ.
+  ///   - backend: Where they live.
+  ///   - seed: Of the initial values; each parameter has a stream of its own.
+  /// - Throws: An OpenCL error.
+  public init(_ parameters: [Parameter], on backend: Backend, seed: UInt64) throws {
+    precondition(
+      Set(parameters.map(\.name)).count == parameters.count, "two parameters share a name")
+    let alignment = max((backend.engine?.device.alignment ?? 4) / 4, 1)
+    var offsets: [Int] = []
+    var end = 0
+    for parameter in parameters {
+      offsets.append(end)
+      end = (end + parameter.shape.count + alignment - 1) / alignment * alignment
+    }
+    self.parameters = parameters
+    self.backend = backend
+    self.offsets = offsets
+    var flat = [Double](repeating: 0, count: end)
+    for (index, parameter) in parameters.enumerated() {
+      let key = RandomKey(seed: seed, step: UInt32(index), purpose: .initialization)
+      let initial = try parameter.initializer.values(parameter.shape, key: key)
+      flat.replaceSubrange(offsets[index]..<(offsets[index] + initial.count), with: initial)
+    }
+    self.values = try Tensor(doubles: flat, shape: [end], on: backend)
+    self.gradients = try .zeros([end], on: backend)
+    self.gradientViews = try parameters.indices.map { try view(of: gradients, $0) }
+    try refresh()
+  }
+
+  /// Number of trained numbers, gaps not counted.
+  public var count: Int { parameters.reduce(0) { $0 + $1.shape.count } }
+
+  /// The values of each parameter by name.
+  ///
+  /// - Throws: An OpenCL error.
+  public func valuesByName() throws -> [(name: String, shape: Shape, values: [Float])] {
+    try named(values)
+  }
+
+  /// Splits a flat tensor that is laid out like the parameters.
+  ///
+  /// - Parameter flat: ``values``, ``gradients``, or an optimiser's moments.
+  /// - Returns: Name, shape and elements of each parameter.
+  /// - Throws: An OpenCL error.
+  public func named(
+    _ flat: Tensor
+  ) throws -> [(name: String, shape: Shape, values: [Float])] {
+    let all = try flat.values()
+    return zip(parameters, offsets).map { parameter, offset in
+      (parameter.name, parameter.shape, Array(all[offset..<(offset + parameter.shape.count)]))
+    }
+  }
+
+  /// Puts values by name into a flat tensor laid out like the parameters.
+  ///
+  /// - Parameter named: Elements by parameter name.
+  /// - Returns: The flat tensor.
+  /// - Throws: ``ParameterError``, or an OpenCL error.
+  public func flat(_ named: [String: (shape: Shape, values: [Float])]) throws -> Tensor {
+    var flat = [Float](repeating: 0, count: values.count)
+    for (parameter, offset) in zip(parameters, offsets) {
+      guard let (shape, elements) = named[parameter.name] else {
+        throw ParameterError.missing(parameter.name)
+      }
+      guard shape == parameter.shape, elements.count == shape.count else {
+        throw ParameterError.shape(parameter.name, expected: parameter.shape, found: shape)
+      }
+      flat.replaceSubrange(offset..<(offset + elements.count), with: elements)
+    }
+    return try Tensor(flat, shape: values.shape, on: backend)
+  }
+
+  /// Replaces all values.
+  ///
+  /// - Parameter flat: A tensor laid out like ``values``, whose memory is taken over on the
+  ///   reference path and copied on a device.
+  /// - Throws: An OpenCL error.
+  public func assign(_ flat: Tensor) throws {
+    if let engine = backend.engine {
+      try engine.copy(flat.buffer, to: values.buffer, count: flat.count)
+    } else {
+      values = flat
+      try refresh()
+    }
+  }
+
+  /// Gathers the gradients of the parameters in ``gradients``; those already there stay.
+  ///
+  /// - Parameter list: For each parameter its gradient.
+  /// - Throws: An OpenCL error.
+  public func collect(_ list: [Tensor]) throws {
+    if let engine = backend.engine {
+      for (gradient, target) in zip(list, gradientViews) where gradient.buffer !== target.buffer {
+        try engine.copy(gradient.buffer, to: target.buffer, count: gradient.count)
+      }
+      return
+    }
+    var flat = [Double](repeating: 0, count: values.count)
+    for (gradient, offset) in zip(list, offsets) {
+      flat.replaceSubrange(offset..<(offset + gradient.count), with: gradient.host)
+    }
+    gradients = .host(flat, values.shape)
+  }
+
+  /// Makes each parameter a leaf on its part of the values.
+  private func refresh() throws {
+    for (index, parameter) in parameters.enumerated() {
+      let destination = backend.engine == nil ? nil : gradientViews[index]
+      parameter.set(
+        Variable(leaf: try view(of: values, index), gradientDestination: destination))
+    }
+  }
+
+  private func view(of flat: Tensor, _ index: Int) throws -> Tensor {
+    let (offset, shape) = (offsets[index], parameters[index].shape)
+    switch flat.storage {
+    case .host(let values): return .host(Array(values[offset..<(offset + shape.count)]), shape)
+    case .device(let buffer, let engine):
+      let part = try buffer.view(offset: offset, count: shape.count)
+      return Tensor(shape: shape, storage: .device(part, engine))
+    }
+  }
+}
+
+/// What can be wrong with values given to parameters by name.
+public enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A parameter has no values.
+  case missing(String)
+  /// A parameter's values have another shape.
+  case shape(String, expected: Shape, found: Shape)
+
+  /// What was expected and what was found.
+  public var description: String {
+    switch self {
+    case .missing(let name): "The parameter '\(name)' is missing."
+    case .shape(let name, let expected, let found):
+      "The parameter '\(name)' has the shape \(found); this model needs \(expected)."
+    }
+  }
+}
