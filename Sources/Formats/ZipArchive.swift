@@ -89,12 +89,16 @@ struct ZipArchive {
   /// Where the data of a member lies: after its own header, whose length only it knows.
   private func dataRange(of entry: Entry) throws(FormatError) -> Range<Int> {
     let header = entry.headerOffset
-    guard try reader.uint32(at: header) == 0x0403_4b50 else {
+    let nameLength = entry.name.utf8.count
+    guard try reader.uint32(at: header) == 0x0403_4b50,
+      try reader.uint16(at: header + 26) == nameLength,
+      try reader.text(header + 30, count: nameLength) == entry.name
+    else {
       throw .malformed(
         path: reader.path, expected: "the header of \(entry.name) at byte \(header)",
         found: "other data")
     }
-    let start = try header + 30 + reader.uint16(at: header + 26) + reader.uint16(at: header + 28)
+    let start = try header + 30 + nameLength + reader.uint16(at: header + 28)
     try reader.check(start, entry.compressedSize)
     return start..<start + entry.compressedSize
   }
