@@ -1,0 +1,37 @@
+extension DatasetRegistry {
+  /// Every data set of this library.
+  public static let standard = DatasetRegistry(files + generated)
+
+  private static let files = [
+    DatasetLoader(
+      name: "mnist", usage: "mnist:DIR",
+      summary: "the four files of MNIST, or of a data set in its format, plain or gzip"
+    ) { try MNIST(folder: $0.specification.path("DIR")).load($0.split) },
+    DatasetLoader(
+      name: "idx", usage: "idx:FILE", summary: "an IDX file, plain or gzip; first axis = samples"
+    ) { try ArrayFile.idx($0.specification.path("FILE")) },
+    DatasetLoader(
+      name: "npy", usage: "npy:FILE", summary: "a NumPy array file; first axis = samples"
+    ) { try ArrayFile.npy($0.specification.path("FILE")) },
+    DatasetLoader(
+      name: "npz", usage: "npz:FILE[:KEY]",
+      summary: "an array of a NumPy archive: the only one, or data, x or images"
+    ) { try ArrayFile.npz($0.specification.path("FILE[:KEY]")) },
+  ]
+
+  private static let generated: [DatasetLoader] = [
+    loader(Circle.self), loader(Loop.self), loader(SpherePoints.self), loader(TorusPoints.self),
+    loader(SwissRoll.self), loader(Translations.self), loader(GaussianGrid.self),
+  ]
+
+  private static func loader<Generator: DatasetGenerator>(
+    _ type: Generator.Type
+  ) -> DatasetLoader {
+    DatasetLoader(name: type.name, usage: type.usage, summary: type.summary) { request in
+      var options = try request.specification.options()
+      let generator = try Generator(&options)
+      try options.finish()
+      return try generator.dataset(request.split, seed: request.seed)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import DiffeoTensors
+
+/// One periodic picture, shifted by random amounts in both directions.
+///
+///     sample[i, j] = f(2 pi i / size - theta, 2 pi j / size - phi),   theta, phi uniform
+///
+/// The simple picture is `f(x, y) = (cos x + cos y) / 2`. The other is a random Fourier series
+/// whose coefficients shrink with the frequency. Both are divided by their largest absolute
+/// value. The data is a flat torus: the shifts are its angles.
+///
+/// - Source: L. Perez Rey, V. Menkovski, J. Portegies, "Diffusion variational autoencoders",
+///   IJCAI 2020, section 4.1.
+public struct Translations: DatasetGenerator {
+  /// The name in specifications.
+  public static let name = "translations"
+  /// How the specification is written.
+  public static let usage =
+    "translations[:count=12928,test-count=,size=64,picture=simple|fourier,order=3,gamma=0.3]"
+  /// What the data is, in one line.
+  public static let summary = "a periodic picture shifted in both directions: a flat torus"
+
+  private let counts: SampleCounts
+  private let size: Int
+  private let random: RandomPicture?
+
+  private struct RandomPicture: Sendable {
+    let order: Int
+    let gamma: Double
+  }
+
+  /// The options `count`, `test-count`, `size` (pixels along an edge) and `picture`, and for
+  /// `picture=fourier` also `order` (the highest frequency, below half of `size`) and `gamma`
+  /// (the factor by which coefficients shrink with each step of frequency).
+  public init(_ options: inout DatasetOptions) throws(DatasetError) {
+    counts = try SampleCounts(&options, default: 12_928)
+    size = try options.integer("size", default: 64, in: 4...1024)
+    if try options.word("picture", among: ["simple", "fourier"]) == "fourier" {
+      let highest = (size - 1) / 2
+      random = RandomPicture(
+        order: try options.integer("order", default: min(3, highest), in: 0...highest),
+        gamma: try options.number("gamma", default: 0.3, in: 1e-6...1))
+    } else {
+      random = nil
+    }
+  }
+
+  /// The pictures, `[count, size, size]` in [-1, 1] (a random one within half a percent), with
+  /// the shifts in radians as factors: `theta` down, `phi` to the right.
+  public func dataset(_ split: DatasetSplit, seed: UInt64) throws(DatasetError) -> Dataset {
+    let key = RandomKey.samples(split, seed: seed)
+    let picture = picture(seed: seed)
+    let count = counts[split]
+    let grid = (0..<size).map { 2 * .pi * Double($0) / Double(size) }
+    var samples: [Float] = []
+    samples.reserveCapacity(count * size * size)
+    var factors: [Float] = []
+    for index in 0..<count {
+      let theta = 2 * .pi * key.uniform(index, sub: 0)
+      let phi = 2 * .pi * key.uniform(index, sub: 1)
+      let values = picture.values(rows: grid.map { $0 - theta }, columns: grid.map { $0 - phi })
+      samples += values.map { Float($0) }
+      factors += [Float(theta), Float(phi)]
+    }
+    return try Dataset(
+      name: Self.name, split: split.rawValue, sampleShape: [size, size], samples: samples,
+      factors: factors, factorNames: ["theta", "phi"])
+  }
+
+  /// The picture that is shifted: the same for every part of the data.
+  private func picture(seed: UInt64) -> FourierPicture {
+    let picture =
+      random.map { FourierPicture(order: $0.order, gamma: $0.gamma, key: .shared(seed: seed)) }
+      ?? .simple
+    return picture.divided(by: picture.maximum)
+  }
+}
