@@ -60,6 +60,7 @@ let package = Package(
 
     module("OpenCL", ["COpenCL", "CCLBlast", "CKernels"]),
     module("Tensors", ["DiffeoOpenCL"]),
+    module("Verification", ["DiffeoTensors"]),
     module("Differentiation", ["DiffeoTensors"]),
     module("Manifolds", ["DiffeoDifferentiation"]),
     module("Layers", ["DiffeoDifferentiation"]),
@@ -73,7 +74,7 @@ let package = Package(
       dependencies: [
         "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoManifolds",
         "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets", "DiffeoModels",
-        "DiffeoReports",
+        "DiffeoReports", "DiffeoVerification",
       ],
       path: "Sources/Library", swiftSettings: strict),
     .executableTarget(
@@ -87,8 +88,8 @@ let package = Package(
     .target(
       name: "DiffeoTestSupport", dependencies: ["DiffeoTensors"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    tests("OpenCL", []),
-    tests("Tensors", []),
+    tests("OpenCL", ["DiffeoVerification"]),
+    tests("Tensors", ["DiffeoVerification"]),
     tests("Differentiation", []),
     tests("Manifolds", []),
     tests("Layers", []),

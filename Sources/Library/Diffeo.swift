@@ -8,3 +8,4 @@
 @_exported public import DiffeoOptimizers
 @_exported public import DiffeoReports
 @_exported public import DiffeoTensors
+@_exported public import DiffeoVerification
