@@ -37,10 +37,15 @@ public func gradients(
 ///   - upstream: Of the shape of y.
 ///   - createGraph: Whether the gradients can themselves be differentiated.
 /// - Returns: For each variable its gradient, of its shape; zeros where y does not depend on it.
-/// - Throws: What an operation throws.
+/// - Throws: ``DiffeoTensors/TensorError/shapeMismatch(operation:left:right:)`` when the upstream
+///   gradient has another shape than y, or what an operation throws.
 public func gradients(
   of result: Variable, with variables: [Variable], upstream: Variable, createGraph: Bool = false
 ) throws -> [Variable] {
+  guard upstream.shape == result.shape else {
+    throw TensorError.shapeMismatch(
+      operation: "gradients", left: result.shape, right: upstream.shape)
+  }
   var pass = BackwardPass(createGraph: createGraph, result: result, targets: variables)
   try pass.run(upstream)
   return try variables.map { variable in
@@ -73,7 +78,7 @@ private struct BackwardPass {
 
   mutating func run(_ upstream: Variable) throws {
     guard let root = result.node else { return }
-    arrived[ObjectIdentifier(root)] = upstream
+    arrived[ObjectIdentifier(root)] = createGraph ? upstream : upstream.detached
     for (node, output) in order(from: root) {
       let id = ObjectIdentifier(node)
       guard let gradient = arrived.removeValue(forKey: id) else { continue }
@@ -112,19 +117,27 @@ private struct BackwardPass {
 
   /// All nodes below the root, deepest first, each with the variable it made; notes on the way how
   /// often each is used and which lead to a target.
+  ///
+  /// Nodes of equal depth keep the order in which they were found, so that sums of gradients, and
+  /// with them whole trainings, repeat bit for bit.
   private mutating func order(from root: Node) -> [(Node, Variable)] {
-    var found: [ObjectIdentifier: (Node, Variable)] = [ObjectIdentifier(root): (root, result)]
+    var found = [(root, result)]
     var stack = [root]
     while let node = stack.popLast() {
       for input in node.inputs {
         guard let next = input.node else { continue }
         let id = ObjectIdentifier(next)
         uses[id, default: 0] += 1
-        if found.updateValue((next, input), forKey: id) == nil { stack.append(next) }
+        if uses[id] == 1 {
+          found.append((next, input))
+          stack.append(next)
+        }
       }
     }
-    let ascending = found.values.sorted { $0.0.depth < $1.0.depth }
-    for (node, _) in ascending {
+    let descending = found.enumerated()
+      .sorted { ($1.element.0.depth, $0.offset) < ($0.element.0.depth, $1.offset) }
+      .map(\.element)
+    for (node, _) in descending.reversed() {
       let leads = node.inputs.contains { input in
         input.node.map { relevant.contains(ObjectIdentifier($0)) } ?? false
       }
@@ -132,6 +145,6 @@ private struct BackwardPass {
         relevant.insert(ObjectIdentifier(node))
       }
     }
-    return ascending.reversed()
+    return descending
   }
 }

@@ -25,7 +25,8 @@ public struct Variable {
   /// - Parameters:
   ///   - value: Its numbers.
   ///   - gradientDestination: Memory for its gradient on a device, used when the gradient is the
-  ///     product of one matrix product; nil for none.
+  ///     product of one matrix product; nil for none. The next gradient overwrites it, so one that
+  ///     is to be kept must be copied.
   public init(leaf value: Tensor, gradientDestination: Tensor? = nil) {
     self.init(value: value, node: Node(gradientDestination: gradientDestination))
   }
@@ -45,7 +46,7 @@ final class Node {
   typealias Rule = (RuleContext) throws -> [Variable?]
 
   let depth: Int
-  let inputs: [Variable]
+  private(set) var inputs: [Variable]
   let rule: Rule?
   let gradientDestination: Tensor?
 
@@ -61,6 +62,18 @@ final class Node {
     self.inputs = inputs
     self.rule = rule
     self.gradientDestination = nil
+  }
+
+  /// Lets go of the nodes below one by one: left to themselves, each would free the next from within
+  /// its own end, and a long chain would overflow the stack.
+  deinit {
+    var pending = inputs
+    inputs = []
+    while var node = pending.popLast()?.node {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      pending.append(contentsOf: node.inputs)
+      node.inputs = []
+    }
   }
 }
 
