@@ -45,6 +45,24 @@ static const char matrix_matmul[] = {
 static const char optimizer_adam[] = {
 #embed "../../Kernels/optimizer/adam.cl"
     , 0};
+static const char manifold_lanes[] = {
+#embed "../../Kernels/manifold/lanes.cl"
+    , 0};
+static const char manifold_noise[] = {
+#embed "../../Kernels/manifold/noise.cl"
+    , 0};
+static const char manifold_sphere[] = {
+#embed "../../Kernels/manifold/sphere.cl"
+    , 0};
+static const char manifold_flat_torus[] = {
+#embed "../../Kernels/manifold/flat_torus.cl"
+    , 0};
+static const char manifold_project[] = {
+#embed "../../Kernels/manifold/project.cl"
+    , 0};
+static const char manifold_walk[] = {
+#embed "../../Kernels/manifold/walk.cl"
+    , 0};
 
 static const struct {
   const char *name;
@@ -64,6 +82,12 @@ static const struct {
     {"matrix/bias_activation.cl", matrix_bias_activation},
     {"matrix/matmul.cl", matrix_matmul},
     {"optimizer/adam.cl", optimizer_adam},
+    {"manifold/lanes.cl", manifold_lanes},
+    {"manifold/noise.cl", manifold_noise},
+    {"manifold/sphere.cl", manifold_sphere},
+    {"manifold/flat_torus.cl", manifold_flat_torus},
+    {"manifold/project.cl", manifold_project},
+    {"manifold/walk.cl", manifold_walk},
 };
 
 int diffeo_kernel_count(void) { return sizeof kernels / sizeof kernels[0]; }
