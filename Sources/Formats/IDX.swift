@@ -36,7 +36,7 @@ public enum IDX {
     let sizes: [UInt32] = ByteCoding.decode(
       count: Int(bytes[3]), from: bytes, at: 4, order: .big)
     let shape = sizes.map { Int($0) }
-    let count = try count(of: shape, type, found: bytes.count - head, path: path)
+    let count = try count(of: shape, type, head: head, fileSize: bytes.count, path: path)
     return NumericArray(
       shape: shape,
       elements: NumericElements(type, count: count, from: bytes, at: head, order: .big))
@@ -44,7 +44,7 @@ public enum IDX {
 
   /// The number of elements, once the bytes found are exactly theirs.
   private static func count(
-    of shape: [Int], _ type: NumericType, found: Int, path: String
+    of shape: [Int], _ type: NumericType, head: Int, fileSize: Int, path: String
   ) throws(FormatError) -> Int {
     guard let count = NumericArray.count(of: shape),
       let size = NumericArray.byteCount(of: shape, type)
@@ -52,12 +52,16 @@ public enum IDX {
       throw .malformed(
         path: path, expected: "sizes that fit in memory", found: "the shape \(shape)")
     }
+    let found = fileSize - head
     guard found >= size else {
-      throw .truncated(path: path, expectedBytes: size, foundBytes: found)
+      let (expected, overflow) = head.addingReportingOverflow(size)
+      throw .truncated(
+        path: path, expectedBytes: overflow ? .max : expected, foundBytes: fileSize)
     }
     guard found == size else {
       throw .malformed(
-        path: path, expected: "\(size) bytes for the shape \(shape)", found: "\(found)")
+        path: path, expected: "\(size) bytes after the head for the shape \(shape)",
+        found: "\(found)")
     }
     return count
   }

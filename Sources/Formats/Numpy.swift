@@ -28,8 +28,9 @@ public enum Numpy {
     }
     let found = bytes.count - header.byteCount
     guard found >= size else {
+      let (expected, overflow) = header.byteCount.addingReportingOverflow(size)
       throw .truncated(
-        path: path, expectedBytes: header.byteCount + size, foundBytes: bytes.count)
+        path: path, expectedBytes: overflow ? .max : expected, foundBytes: bytes.count)
     }
     guard found == size else {
       throw .malformed(

@@ -100,7 +100,9 @@ extension Safetensors {
       end = entry.end
     }
     guard end <= fileSize - start else {
-      throw .truncated(path: path, expectedBytes: start + end, foundBytes: fileSize)
+      let (expected, overflow) = start.addingReportingOverflow(end)
+      throw .truncated(
+        path: path, expectedBytes: overflow ? .max : expected, foundBytes: fileSize)
     }
     guard end == fileSize - start else {
       throw .malformed(

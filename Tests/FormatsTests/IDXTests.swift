@@ -38,7 +38,7 @@ import Testing
   @Test("too few and too many bytes are refused")
   func refusesWrongLength() {
     let head: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 3]
-    #expect(throws: FormatError.truncated(path: "x", expectedBytes: 3, foundBytes: 2)) {
+    #expect(throws: FormatError.truncated(path: "x", expectedBytes: 11, foundBytes: 10)) {
       try IDX.decode(head + [1, 2], path: "x")
     }
     #expect(throws: FormatError.truncated(path: "x", expectedBytes: 8, foundBytes: 7)) {

@@ -133,6 +133,7 @@ import Testing
       "{'descr': '<f4', 'fortran_order': False, 'shape': ((((((((((1,),),),),),),),),),)}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 2)}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,)}",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (9223372036854775807,)}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
     ])
   func refusesBrokenHeaders(header: String) {

@@ -105,7 +105,7 @@ import Testing
       ("{\(entry("a", 0, 2)),\(entry("b", 1, 3))}", 3),
       ("{\(entry("a", 0, 1)),\(entry("b", 2, 3))}", 3),
       ("{\(entry("a", 0, 2)),\(entry("b", 0, 2))}", 2), ("{}", 1),
-      ("{\(entry("a", 0, 4))}", 3),
+      ("{\(entry("a", 0, 4))}", 3), ("{\(entry("a", 0, .max))}", 3),
     ]
     for (header, count) in headers {
       #expect(throws: FormatError.self, "\(header)") {
