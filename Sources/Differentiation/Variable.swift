@@ -41,7 +41,9 @@ public struct Variable {
   public var detached: Variable { Variable(constant: value) }
 }
 
-/// How a variable was computed. Its depth exceeds that of all its inputs, which orders the way back.
+/// How a variable was computed.
+///
+/// Its depth exceeds that of all its inputs, which orders the way back.
 final class Node {
   typealias Rule = (RuleContext) throws -> [Variable?]
 
@@ -77,8 +79,9 @@ final class Node {
   }
 }
 
-/// What a gradient rule may use. Operands are constants unless the gradient is to be
-/// differentiated again.
+/// What a gradient rule may use.
+///
+/// Operands are constants unless the gradient is to be differentiated again.
 public struct RuleContext {
   /// The gradient of the result: of the result's shape.
   public let upstream: Variable

@@ -21,6 +21,7 @@ public enum Initializer: Sendable, Hashable {
   ///   - shape: Extents.
   ///   - key: The stream.
   /// - Returns: Elements, row-major.
+  /// - Throws: Whatever drawing throws; on the host that is nothing.
   public func values(_ shape: Shape, key: RandomKey) throws -> [Double] {
     switch self {
     case .constant(let value): [Double](repeating: value, count: shape.count)

@@ -81,7 +81,7 @@ public struct Sequential: Layer {
   /// The parameters of all layers.
   public var parameters: [Parameter] { layers.flatMap(\.parameters) }
 
-  /// The last layer of ... of the first layer.
+  /// The layers applied first to last.
   public func callAsFunction(_ input: Variable) throws -> Variable {
     try layers.reduce(input) { try $1($0) }
   }

@@ -33,7 +33,8 @@ public final class ParameterSet {
     var end = 0
     for parameter in parameters {
       offsets.append(end)
-      end = (end + parameter.shape.count + alignment - 1) / alignment * alignment
+      // A parameter without elements still takes a place: device memory has no empty views.
+      end = (end + max(parameter.shape.count, 1) + alignment - 1) / alignment * alignment
     }
     self.parameters = parameters
     self.backend = backend
@@ -99,6 +100,7 @@ public final class ParameterSet {
   ///   reference path and copied on a device.
   /// - Throws: An OpenCL error.
   public func assign(_ flat: Tensor) throws {
+    precondition(flat.shape == values.shape, "the values are laid out unlike the parameters")
     if let engine = backend.engine {
       try engine.copy(flat.buffer, to: values.buffer, count: flat.count)
     } else {
@@ -112,6 +114,7 @@ public final class ParameterSet {
   /// - Parameter list: For each parameter its gradient.
   /// - Throws: An OpenCL error.
   public func collect(_ list: [Tensor]) throws {
+    precondition(list.count == parameters.count, "a parameter has no gradient")
     if let engine = backend.engine {
       for (gradient, target) in zip(list, gradientViews) where gradient.buffer !== target.buffer {
         try engine.copy(gradient.buffer, to: target.buffer, count: gradient.count)
@@ -139,7 +142,7 @@ public final class ParameterSet {
     switch flat.storage {
     case .host(let values): return .host(Array(values[offset..<(offset + shape.count)]), shape)
     case .device(let buffer, let engine):
-      let part = try buffer.view(offset: offset, count: shape.count)
+      let part = try buffer.view(offset: offset, count: max(shape.count, 1))
       return Tensor(shape: shape, storage: .device(part, engine))
     }
   }

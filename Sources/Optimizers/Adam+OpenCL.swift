@@ -21,9 +21,9 @@ extension Adam {
     let (c1, c2) = corrections
     let count = gradients.count
     try kernel(
-      UInt32(count), Float(rate), Float(options.beta1), Float(options.beta2), Float(c1), Float(c2),
-      Float(options.epsilon), Float(options.weightDecay), Float(options.clip ?? 0), norm.buffer,
-      gradients.buffer, first.buffer, second.buffer, parameters.values.buffer,
+      UInt32(count), Float(rate), Float(1 - options.beta1), Float(1 - options.beta2), Float(c1),
+      Float(c2), Float(options.epsilon), Float(options.weightDecay), Float(options.clip ?? 0),
+      norm.buffer, gradients.buffer, first.buffer, second.buffer, parameters.values.buffer,
       groups: .groups(
         of: engine.profile.elementGroupSize * engine.profile.vectorWidth, covering: count))
   }

@@ -59,6 +59,9 @@ public final class Adam {
   ///   - second: Second moments.
   ///   - step: Steps taken when they were saved.
   public func restore(first: Tensor, second: Tensor, step: Int) {
+    precondition(
+      first.shape == parameters.values.shape && second.shape == first.shape,
+      "the moments are laid out unlike the parameters")
     self.first = first
     self.second = second
     self.step = step

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// How the learning rate changes over training.
 ///
-/// Written as `constant`, `halving:EPOCHS`, `cosine`, or with a warm-up of w epochs as
-/// `warmup:w,cosine`.
+/// Written as `constant`, `halving:EPOCHS` or `cosine`, with `warmup:EPOCHS` before it if the rate is
+/// to rise first: `warmup:5,cosine`. `warmup:5` alone is `warmup:5,constant`.
 public struct LearningRateSchedule: Sendable, Hashable, Codable, CustomStringConvertible {
   /// The course after the warm-up.
   public enum Course: Sendable, Hashable, Codable {
@@ -28,10 +28,11 @@ public struct LearningRateSchedule: Sendable, Hashable, Codable, CustomStringCon
 
   /// The factor on the base rate.
   ///
-  ///     constant 1,  halving 2^-floor(e / epochs),  cosine (1 + cos(pi e / total)) / 2
+  ///     min(1, e / warmup) times:
+  ///     constant 1,  halving 2^-floor(e / epochs),  cosine (1 + cos(pi min(e / total, 1))) / 2
   ///
   /// - Parameters:
-  ///   - epoch: Epochs passed, in fractions; the warm-up factor is `min(1, (e + step) / warmup)`.
+  ///   - epoch: e, the epochs passed, in fractions.
   ///   - total: Epochs of the whole training.
   /// - Returns: A number in 0 ... 1.
   public func factor(epoch: Double, total: Double) -> Double {
@@ -45,20 +46,29 @@ public struct LearningRateSchedule: Sendable, Hashable, Codable, CustomStringCon
 
   /// The schedule that a text names; nil if none.
   public init?(_ text: String) {
-    var course = Course.constant
+    var parts = text.split(separator: ",", omittingEmptySubsequences: false)
     var warmup = 0.0
-    for part in text.split(separator: ",") {
-      let words = part.split(separator: ":", maxSplits: 1).map(String.init)
-      let number = words.count == 2 ? Double(words[1]) : nil
-      switch (words[0], number) {
-      case ("constant", nil) where words.count == 1: course = .constant
-      case ("cosine", nil) where words.count == 1: course = .cosine
-      case ("halving", let epochs?) where epochs > 0: course = .halving(epochs: epochs)
-      case ("warmup", let epochs?) where epochs >= 0: warmup = epochs
-      default: return nil
-      }
+    if let (name, number) = Self.word(parts[0]), name == "warmup" {
+      guard let number, number.isFinite, number >= 0 else { return nil }
+      warmup = number
+      parts.removeFirst()
+      if parts.isEmpty { parts = ["constant"] }
     }
-    self.init(course, warmup: warmup)
+    guard parts.count == 1, let word = Self.word(parts[0]) else { return nil }
+    switch word {
+    case ("constant", nil): self.init(.constant, warmup: warmup)
+    case ("cosine", nil): self.init(.cosine, warmup: warmup)
+    case ("halving", let epochs?) where epochs.isFinite && epochs > 0:
+      self.init(.halving(epochs: epochs), warmup: warmup)
+    default: return nil
+    }
+  }
+
+  /// `NAME` or `NAME:NUMBER`.
+  private static func word(_ text: Substring) -> (name: String, number: Double?)? {
+    guard let colon = text.firstIndex(of: ":") else { return (String(text), nil) }
+    guard let number = Double(text[text.index(after: colon)...]) else { return nil }
+    return (String(text[..<colon]), number)
   }
 
   /// The text that names it.
