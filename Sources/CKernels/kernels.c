@@ -42,6 +42,15 @@ static const char matrix_bias_activation[] = {
 static const char matrix_matmul[] = {
 #embed "../../Kernels/matrix/matmul.cl"
     , 0};
+static const char matrix_matmul_dot[] = {
+#embed "../../Kernels/matrix/matmul_dot.cl"
+    , 0};
+static const char matrix_matmul_local[] = {
+#embed "../../Kernels/matrix/matmul_local.cl"
+    , 0};
+static const char matrix_transpose[] = {
+#embed "../../Kernels/matrix/transpose.cl"
+    , 0};
 static const char optimizer_adam[] = {
 #embed "../../Kernels/optimizer/adam.cl"
     , 0};
@@ -56,6 +65,15 @@ static const char manifold_sphere[] = {
     , 0};
 static const char manifold_flat_torus[] = {
 #embed "../../Kernels/manifold/flat_torus.cl"
+    , 0};
+static const char manifold_embedded_torus[] = {
+#embed "../../Kernels/manifold/embedded_torus.cl"
+    , 0};
+static const char manifold_euclidean[] = {
+#embed "../../Kernels/manifold/euclidean.cl"
+    , 0};
+static const char manifold_special_orthogonal[] = {
+#embed "../../Kernels/manifold/special_orthogonal.cl"
     , 0};
 static const char manifold_project[] = {
 #embed "../../Kernels/manifold/project.cl"
@@ -81,11 +99,17 @@ static const struct {
     {"random/fill.cl", random_fill},
     {"matrix/bias_activation.cl", matrix_bias_activation},
     {"matrix/matmul.cl", matrix_matmul},
+    {"matrix/matmul_dot.cl", matrix_matmul_dot},
+    {"matrix/matmul_local.cl", matrix_matmul_local},
+    {"matrix/transpose.cl", matrix_transpose},
     {"optimizer/adam.cl", optimizer_adam},
     {"manifold/lanes.cl", manifold_lanes},
     {"manifold/noise.cl", manifold_noise},
     {"manifold/sphere.cl", manifold_sphere},
     {"manifold/flat_torus.cl", manifold_flat_torus},
+    {"manifold/embedded_torus.cl", manifold_embedded_torus},
+    {"manifold/euclidean.cl", manifold_euclidean},
+    {"manifold/special_orthogonal.cl", manifold_special_orthogonal},
     {"manifold/project.cl", manifold_project},
     {"manifold/walk.cl", manifold_walk},
 };

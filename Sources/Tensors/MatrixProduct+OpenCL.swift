@@ -1,58 +1,117 @@
 internal import DiffeoOpenCL
 
-/// How the register-tiled kernel makes one product: which kernel, on which operands, in which tile.
-struct TilePlan: Hashable {
-  /// Whether the product of the swapped operands is made and stored transposed.
-  var swapped: Bool
-  /// Whether the right operand, as stored, is transposed first.
-  var transposesRight: Bool
-  /// Rows of a tile.
-  var tileRows: Int
-  /// Floats in a vector.
-  var vector: Int
-  /// Vectors in a row of a tile.
-  var vectors: Int
+/// The arguments of every kernel that multiplies matrices.
+private typealias MatrixKernel = Kernel<
+  UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32,
+  UInt32, Buffer<Float>, Buffer<Float>, Buffer<Float>, Buffer<Float>
+>
 
-  /// The plan for a product on a device whose vectors hold `width` floats.
-  ///
-  /// The kernel reads the right operand by rows, `[depth, columns]`; the left one either way. The
-  /// right operand of the swapped product, op(B)^T op(A)^T, is op(A)^T: stored as needed when A is
-  /// transposed.
-  init(_ size: MatrixProductSize, width: Int) {
-    swapped = size.transposeRight && size.transposeLeft
-    transposesRight = false
-    if size.transposeRight && !size.transposeLeft {
-      // Either operand must be transposed: the smaller one.
-      swapped = size.rows < size.columns
-      transposesRight = true
-    } else if !size.transposeRight && size.transposeLeft {
-      swapped = size.columns < width && size.rows > size.columns
-    } else if !size.transposeRight, size.columns < width, size.rows > 4 * size.columns {
-      swapped = true
-      transposesRight = true
-    }
-    let (rows, columns) = swapped ? (size.columns, size.rows) : (size.rows, size.columns)
-    var fitting = width
-    while fitting > columns { fitting /= 2 }
-    vector = fitting
-    vectors = columns >= 2 * fitting && fitting == width ? 2 : 1
-    tileRows = min(rows, 6)
-  }
+/// A matrix as a kernel reads it: memory, and elements between neighbouring rows.
+private struct MatrixOperand {
+  var buffer: Buffer<Float>
+  var stride: Int
 }
 
 extension Engine {
-  /// `C = f(op(A) op(B) + bias)` by whatever the profile names; no extent is zero.
+  /// `C = f(op(A) op(B) + bias)` by whatever the profile names; rows and columns are not zero.
   func matrixProduct(
     _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
     _ epilogue: MatrixEpilogue
   ) throws {
     switch profile.matrixProduct {
-    case .registerTiled:
-      try tiledProduct(a, b, into: c, size, epilogue)
-    case .localTiled, .clblast:
+    case .registerTiled: try registerTiledProduct(a, b, into: c, size, epilogue)
+    case .localTiled: try localTiledProduct(a, b, into: c, size, epilogue)
+    case .clblast:
       try multiplyWithCLBlast(a, b, into: c, size: size)
       try addBias(c, size, epilogue)
     }
+  }
+
+  /// Launches `transpose`: `[rows, columns]` to `[columns, rows]`.
+  func transpose(
+    _ x: Buffer<Float>, rows: Int, columns: Int, into y: Buffer<Float>
+  ) throws {
+    if rows * columns == 0 { return }
+    var width = profile.vectorWidth
+    while width > min(rows, columns) { width /= 2 }
+    let kernel:
+      Kernel<
+        UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Buffer<Float>,
+        Buffer<Float>
+      > = try kernel(
+        "transpose", in: "matrix/transpose.cl", definitions: [Definition("VEC", width)], local: 1)
+    let blocks = width * 8
+    try kernel(
+      UInt32(rows), UInt32(columns), UInt32(columns), UInt32(rows), 0, 0, 0, 0, x, y,
+      groups: WorkSize((rows + width - 1) / width, (columns + blocks - 1) / blocks))
+  }
+
+  /// Launches `matmul_tile` or `matmul_dot`, the former once per stretch of a long depth.
+  private func registerTiledProduct(
+    _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
+    _ epilogue: MatrixEpilogue
+  ) throws {
+    let plan = MatrixPlan(size, width: profile.vectorWidth)
+    let (left, right, leftTransposed) = try operands(a, b, size, plan)
+    for start in stride(from: 0, to: size.depth, by: plan.stretch) {
+      let end = min(start + plan.stretch, size.depth)
+      let follow = end == size.depth ? epilogue : MatrixEpilogue()
+      let definitions = plan.definitions + follow.definitions + [
+        Definition("TRANSPOSED_A", leftTransposed ? 1 : 0),
+        Definition("ACCUMULATE", start == 0 ? 0 : 1),
+      ]
+      let kernel: MatrixKernel = try kernel(
+        plan.method.rawValue, in: plan.method == .dot ? "matrix/matmul_dot.cl" : "matrix/matmul.cl",
+        definitions: definitions, local: 1)
+      try kernel(
+        UInt32(plan.rows), UInt32(plan.columns), UInt32(end - start), UInt32(left.stride),
+        UInt32(right.stride), UInt32(size.columns),
+        UInt32(start * (leftTransposed ? left.stride : 1)),
+        UInt32(start * (plan.method == .dot ? 1 : right.stride)), 0, 0, 0, 0, 0,
+        left.buffer, right.buffer, follow.bias?.buffer ?? c, c,
+        groups: WorkSize(
+          (plan.rows + plan.tileRows - 1) / plan.tileRows,
+          (plan.columns + plan.tileColumns - 1) / plan.tileColumns))
+    }
+  }
+
+  /// The operands as the plan's kernel reads them; one of them transposed first if need be.
+  private func operands(
+    _ a: Buffer<Float>, _ b: Buffer<Float>, _ size: MatrixProductSize, _ plan: MatrixPlan
+  ) throws -> (left: MatrixOperand, right: MatrixOperand, leftTransposed: Bool) {
+    let first = MatrixOperand(buffer: a, stride: size.leftStride)
+    let second = MatrixOperand(buffer: b, stride: size.rightStride)
+    let (left, right) = plan.isSwapped ? (second, first) : (first, second)
+    // The left operand of the swapped product is op(B)^T: stored as needed where B is transposed.
+    let leftTransposed = plan.isSwapped ? !size.transposeRight : size.transposeLeft
+    guard plan.transposesRight else { return (left, right, leftTransposed) }
+    let scratch: Buffer<Float> = try buffer(
+      count: plan.columns * size.depth, label: "matrix product scratch")
+    // matmul_dot wants [columns, depth], matmul_tile the opposite.
+    let isDot = plan.method == .dot
+    let (rows, columns) = isDot ? (size.depth, plan.columns) : (plan.columns, size.depth)
+    try transpose(right.buffer, rows: rows, columns: columns, into: scratch)
+    return (left, MatrixOperand(buffer: scratch, stride: rows), leftTransposed)
+  }
+
+  /// Launches `matmul_local`.
+  private func localTiledProduct(
+    _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
+    _ epilogue: MatrixEpilogue
+  ) throws {
+    let (tile, edge) = (64, 16)
+    let definitions = epilogue.definitions + [
+      Definition("TRANSPOSED_A", size.transposeLeft ? 1 : 0),
+      Definition("TRANSPOSED_B", size.transposeRight ? 1 : 0),
+    ]
+    let kernel: MatrixKernel = try kernel(
+      "matmul_local", in: "matrix/matmul_local.cl", definitions: definitions,
+      local: WorkSize(edge, edge))
+    try kernel(
+      UInt32(size.rows), UInt32(size.columns), UInt32(size.depth), UInt32(size.leftStride),
+      UInt32(size.rightStride), UInt32(size.columns), 0, 0, 0, 0, 0, 0, 0, a, b,
+      epilogue.bias?.buffer ?? c, c,
+      groups: WorkSize((size.columns + tile - 1) / tile, (size.rows + tile - 1) / tile))
   }
 
   /// Launches `bias_activation`, where there is something to add or apply.
@@ -68,71 +127,22 @@ extension Engine {
       UInt32(size.columns), UInt32(count), epilogue.bias?.buffer ?? c, c,
       groups: .groups(of: profile.elementGroupSize, covering: count))
   }
+}
 
-  private func tiledProduct(
-    _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
-    _ epilogue: MatrixEpilogue
-  ) throws {
-    let plan = TilePlan(size, width: profile.vectorWidth)
-    let rows = plan.swapped ? size.columns : size.rows
-    let columns = plan.swapped ? size.rows : size.columns
-    let left = plan.swapped ? b : a
-    var right = plan.swapped ? a : b
-    var rightStride = plan.swapped ? size.leftStride : size.rightStride
-    // How the left operand of the product that is made lies in memory.
-    let leftTransposed = plan.swapped ? !size.transposeRight : size.transposeLeft
-    if plan.transposesRight {
-      let transposed: Buffer<Float> = try buffer(
-        count: columns * size.depth, label: "matrix product scratch")
-      try transpose(right, rows: columns, columns: size.depth, into: transposed)
-      (right, rightStride) = (transposed, columns)
-    }
-    let definitions = [
-      Definition("VEC", plan.vector), Definition("MR", plan.tileRows),
-      Definition("NV", plan.vectors), Definition("TRANSPOSED_A", leftTransposed ? 1 : 0),
-      Definition("STORE_TRANSPOSED", plan.swapped ? 1 : 0),
+extension MatrixPlan {
+  /// How the kernel is specialised for it.
+  fileprivate var definitions: [Definition] {
+    [
+      Definition("VEC", vector), Definition("MR", tileRows),
+      Definition(method == .dot ? "NC" : "NV", tileWidth),
+      Definition("STORE_TRANSPOSED", isSwapped ? 1 : 0),
     ]
-    let kernel: MatrixKernel = try kernel(
-      "matmul_tile", in: "matrix/matmul.cl", definitions: definitions + epilogue.definitions,
-      local: 1)
-    let tileColumns = plan.vector * plan.vectors
-    try kernel(
-      UInt32(rows), UInt32(columns), UInt32(size.depth),
-      UInt32(plan.swapped ? size.rightStride : size.leftStride), UInt32(rightStride),
-      UInt32(size.columns), 0, 0, 0, 0, 0, 0, 0, left, right, epilogue.bias?.buffer ?? c, c,
-      groups: WorkSize(
-        (rows + plan.tileRows - 1) / plan.tileRows, (columns + tileColumns - 1) / tileColumns))
-  }
-
-  /// Launches `transpose`: `[rows, columns]` to `[columns, rows]`.
-  func transpose(
-    _ x: Buffer<Float>, rows: Int, columns: Int, into y: Buffer<Float>
-  ) throws {
-    if rows * columns == 0 { return }
-    var width = max(profile.vectorWidth, 1)
-    while width > min(rows, columns) { width /= 2 }
-    let kernel:
-      Kernel<
-        UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Buffer<Float>,
-        Buffer<Float>
-      > = try kernel(
-        "transpose", in: "matrix/matmul.cl", definitions: [Definition("VEC", width)], local: 1)
-    let blocks = width * 8
-    try kernel(
-      UInt32(rows), UInt32(columns), UInt32(columns), UInt32(rows), 0, 0, 0, 0, x, y,
-      groups: WorkSize((rows + width - 1) / width, (columns + blocks - 1) / blocks))
   }
 }
 
-/// The arguments of `matmul_tile`.
-private typealias MatrixKernel = Kernel<
-  UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32,
-  UInt32, Buffer<Float>, Buffer<Float>, Buffer<Float>, Buffer<Float>
->
-
 extension MatrixEpilogue {
   /// How the kernels are specialised for it.
-  var definitions: [Definition] {
+  fileprivate var definitions: [Definition] {
     [
       Definition("BIAS", bias == nil ? 0 : 1),
       Definition("ACTIVATION", activation.kernelNumber),

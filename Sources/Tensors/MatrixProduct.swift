@@ -91,7 +91,6 @@ extension Tensor {
     }
     let result = try epilogue.destination ?? Tensor.uninitialized(target, on: engine)
     if target.count == 0 { return result }
-    if size.depth == 0 { try engine.fill(result.buffer, with: 0) }
     try engine.matrixProduct(buffer, other.buffer, into: result.buffer, size, epilogue)
     return result
   }

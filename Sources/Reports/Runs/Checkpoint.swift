@@ -1,0 +1,194 @@
+public import DiffeoModels
+internal import DiffeoFormats
+internal import DiffeoLayers
+internal import DiffeoOptimizers
+internal import DiffeoTensors
+internal import Foundation
+
+/// Saves and restores all that training needs: parameters, moments, position, sums of the epoch.
+///
+/// Nothing in it depends on the clock or the machine's name, so equal states give equal bytes.
+public enum Checkpoint {
+  /// The version that this library writes, and the only one that it reads.
+  public static let version = 1
+
+  /// What `state.json` holds.
+  struct State: Codable {
+    var format = "diffeo-checkpoint"
+    var version = Checkpoint.version
+    var model: String
+    var seed: UInt64
+    var epoch: Int
+    var stepInEpoch: Int
+    var step: Int
+    var dataInSums: Int
+    var sums: [String]
+  }
+
+  /// Replaces the checkpoint of a run; at every moment a whole one has its name.
+  ///
+  /// - Parameters:
+  ///   - trainer: What to save.
+  ///   - configuration: The run's options; they travel with the parameters.
+  ///   - path: The checkpoint's folder.
+  /// - Throws: ``DiffeoModels/TrainingError/notFinite(step:tensor:)`` rather than save NaN, or
+  ///   ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  public static func save(
+    _ trainer: Trainer, _ configuration: Configuration, to path: String
+  ) throws {
+    let parameters = trainer.model.parameters
+    let position = trainer.position
+    let values = try parameters.valuesByName()
+    if let bad = values.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
+      throw TrainingError.notFinite(step: position.step, tensor: bad.name)
+    }
+    let metadata = [
+      "format": "diffeo", "version": "\(version)", "model": configuration.text("model"),
+      "config": String(decoding: try configuration.json(), as: UTF8.self),
+      "step": "\(position.step)",
+    ]
+    var moments: [String: NumericArray] = [:]
+    for (name, tensor) in [
+      ("first", trainer.optimizer.first), ("second", trainer.optimizer.second),
+    ] {
+      for part in try parameters.named(tensor) {
+        moments["\(name).\(part.name)"] = NumericArray(part)
+      }
+    }
+    for (name, sum) in trainer.sums.sums {
+      moments["sums.\(name)"] = NumericArray(shape: [1], floats: try sum.values())
+    }
+    let state = State(
+      model: configuration.text("model"), seed: trainer.plan.seed, epoch: position.epoch,
+      stepInEpoch: position.stepInEpoch, step: position.step, dataInSums: trainer.sums.count,
+      sums: trainer.sums.sums.map(\.name))
+    let tensors = Dictionary(uniqueKeysWithValues: values.map { ($0.name, NumericArray($0)) })
+    try AtomicFolder.replace(
+      at: path,
+      contents: [
+        "model.safetensors": Safetensors(tensors: tensors, metadata: metadata).encoded(),
+        "optimizer.safetensors": Safetensors(tensors: moments, metadata: ["format": "diffeo"])
+          .encoded(),
+        "state.json": try encode(state),
+      ])
+  }
+
+  /// Restores a trainer.
+  ///
+  /// - Parameters:
+  ///   - trainer: A new trainer of the same model.
+  ///   - path: The checkpoint's folder.
+  /// - Throws: ``RunError/checkpoint(path:expected:found:)`` when it is of another version or
+  ///   model, or what is wrong with a file.
+  public static func restore(_ trainer: Trainer, from path: String) throws {
+    let state = try state(at: path)
+    guard state.seed == trainer.plan.seed else {
+      throw RunError.checkpoint(
+        path: path, expected: "seed \(trainer.plan.seed)", found: "seed \(state.seed)")
+    }
+    try restoreParameters(trainer.model, from: path)
+    let file = path + "/optimizer.safetensors"
+    let tensors = try Safetensors.read(file).tensors
+    let parameters = trainer.model.parameters
+    func moments(_ prefix: String) throws -> Tensor {
+      try fitting(file) {
+        try parameters.flat(named(tensors, prefix: prefix + "."))
+      }
+    }
+    trainer.optimizer.restore(
+      first: try moments("first"), second: try moments("second"), step: state.step)
+    let sums = try state.sums.map { name in
+      guard let sum = tensors["sums.\(name)"], sum.shape == [1] else {
+        throw RunError.checkpoint(path: file, expected: "sums.\(name)", found: "none")
+      }
+      let backend = parameters.backend
+      return (name: name, value: try Tensor(sum.floats, shape: [1], on: backend))
+    }
+    var position = TrainingPosition()
+    position.epoch = state.epoch
+    position.stepInEpoch = state.stepInEpoch
+    position.step = state.step
+    trainer.restore(
+      position: position,
+      sums: MetricSums(batchSize: trainer.plan.batchSize, count: state.dataInSums, sums: sums))
+  }
+
+  /// Gives a model the parameters of a checkpoint.
+  ///
+  /// - Throws: As ``restore(_:from:)``.
+  public static func restoreParameters(
+    _ model: any GenerativeModel, from path: String
+  ) throws {
+    _ = try state(at: path)
+    let file = path + "/model.safetensors"
+    let tensors = try Safetensors.read(file).tensors
+    try model.parameters.assign(
+      fitting(file) { try model.parameters.flat(named(tensors, prefix: "")) })
+  }
+
+  /// Where training stood.
+  ///
+  /// - Throws: As ``restore(_:from:)``.
+  static func state(at path: String) throws -> State {
+    try AtomicFolder.recover(at: path)
+    let file = path + "/state.json"
+    let bytes = try InputFile.read(file)
+    struct Head: Codable {
+      var format: String
+      var version: Int
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let head = try? decoder.decode(Head.self, from: Data(bytes)) else {
+      throw FormatError.malformed(
+        path: file, expected: "the state of a checkpoint",
+        found: String(decoding: bytes.prefix(40), as: UTF8.self).debugDescription)
+    }
+    guard head.format == "diffeo-checkpoint", head.version == version else {
+      throw RunError.checkpoint(
+        path: file, expected: "diffeo-checkpoint version \(version)",
+        found: "\(head.format) version \(head.version)")
+    }
+    do {
+      return try decoder.decode(State.self, from: Data(bytes))
+    } catch {
+      throw FormatError.malformed(
+        path: file, expected: "the state of a checkpoint", found: "\(error)")
+    }
+  }
+
+  private static func encode(_ state: State) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    return [UInt8](try encoder.encode(state)) + [UInt8(ascii: "\n")]
+  }
+
+  private static func named(
+    _ tensors: [String: NumericArray], prefix: String
+  ) -> [String: (shape: Shape, values: [Float])] {
+    var result: [String: (shape: Shape, values: [Float])] = [:]
+    for (name, array) in tensors where name.hasPrefix(prefix) {
+      result[String(name.dropFirst(prefix.count))] = (Shape(array.shape), array.floats)
+    }
+    return result
+  }
+
+  private static func fitting<Result>(
+    _ file: String, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as ParameterError {
+      throw RunError.checkpoint(
+        path: file, expected: "the parameters of this model", found: error.description)
+    }
+  }
+}
+
+extension NumericArray {
+  /// The values of a parameter.
+  fileprivate init(_ part: (name: String, shape: Shape, values: [Float])) {
+    self.init(shape: part.shape.extents, floats: part.values)
+  }
+}

@@ -1,0 +1,115 @@
+internal import DiffeoFormats
+internal import Foundation
+public import DiffeoModels
+
+/// The folder of a run, and what is where in it.
+///
+///     config.json  environment.json  metrics.csv  report.html  *.png
+///     checkpoints/last/{model.safetensors, optimizer.safetensors, state.json}
+public struct RunFolder: Sendable, Hashable {
+  /// The folder.
+  public let path: String
+
+  /// A run at a path.
+  public init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// A file or folder of the run.
+  public func file(_ name: String) -> String { path + "/" + name }
+
+  /// The checkpoint to use.
+  public var checkpoint: String { file("checkpoints/last") }
+
+  /// Makes the folder of a new run.
+  ///
+  /// - Throws: ``RunError/exists(_:)`` when something is there already, or
+  ///   ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  public func create() throws {
+    let files = FileManager.default
+    if files.fileExists(atPath: path) {
+      let contents = (try? files.contentsOfDirectory(atPath: path)) ?? ["?"]
+      if !contents.isEmpty { throw RunError.exists(path) }
+    }
+    do {
+      try files.createDirectory(
+        atPath: file("checkpoints"), withIntermediateDirectories: true)
+    } catch {
+      throw FormatError.cannotWrite(path: path, reason: RunFolder.reason(error))
+    }
+    try AtomicFile.write([], to: file(".writable"))
+    try? files.removeItem(atPath: file(".writable"))
+  }
+
+  /// The options of the run.
+  ///
+  /// - Returns: The configuration as it was saved.
+  /// - Throws: ``RunError/notARun(_:)`` when there is none, or what is wrong with it.
+  public func configuration() throws -> Configuration {
+    guard FileManager.default.fileExists(atPath: file("config.json")) else {
+      throw RunError.notARun(path)
+    }
+    let bytes = try InputFile.read(file("config.json"))
+    let values: [String: ConfigurationValue]
+    do {
+      values = try JSONDecoder().decode([String: ConfigurationValue].self, from: Data(bytes))
+    } catch {
+      throw FormatError.malformed(
+        path: file("config.json"), expected: "a JSON object of options", found: "\(error)")
+    }
+    guard case .text(let model) = values["model"] else {
+      throw FormatError.malformed(
+        path: file("config.json"), expected: "the name of a model", found: "none")
+    }
+    var configuration = try RunConfiguration.defaults(model: model)
+    try configuration.set(values)
+    return configuration
+  }
+
+  /// Saves the options of the run.
+  ///
+  /// - Throws: ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  public func save(_ configuration: Configuration) throws {
+    try AtomicFile.write(configuration.json(), to: file("config.json"))
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    (error as NSError).localizedFailureReason ?? "\(error.localizedDescription)"
+  }
+}
+
+extension Configuration {
+  /// The options as a JSON object, keys sorted: the same bytes for the same options.
+  public func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let values = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value) })
+    return [UInt8](try encoder.encode(values)) + [UInt8(ascii: "\n")]
+  }
+}
+
+/// What can be wrong with a run's folder or checkpoint.
+public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Something is there already.
+  case exists(String)
+  /// There is no run.
+  case notARun(String)
+  /// The checkpoint does not fit this version or this model.
+  case checkpoint(path: String, expected: String, found: String)
+  /// A latent or data file does not fit the run's model.
+  case input(path: String, expected: String, found: String)
+
+  /// What was found and what to do.
+  public var description: String {
+    switch self {
+    case .exists(let path):
+      "\(path) exists already; choose another --out, or `diffeo resume \(path)` to continue it."
+    case .notARun(let path):
+      "\(path) is not the folder of a run: it has no config.json."
+    case .checkpoint(let path, let expected, let found):
+      "\(path): expected \(expected), found \(found); the run cannot be continued from it."
+    case .input(let path, let expected, let found):
+      "\(path): expected \(expected), found \(found)."
+    }
+  }
+}

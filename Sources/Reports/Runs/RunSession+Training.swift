@@ -1,0 +1,81 @@
+internal import DiffeoModels
+
+extension RunSession {
+  /// Trains to the last epoch, or until the observer wants to stop; saves checkpoints and figures
+  /// on the way and writes the report at the end.
+  ///
+  /// - Parameter observer: Told of progress.
+  /// - Returns: What the run ends with.
+  /// - Throws: ``DiffeoModels/TrainingError/notFinite(step:tensor:)``, with the last checkpoint
+  ///   intact; or what goes wrong with a file or the device.
+  public func train(_ observer: any RunObserver) throws -> Summary {
+    let clock = ContinuousClock()
+    var seconds = metrics.series("seconds").last?.value ?? 0
+    var mark = clock.now
+    func lap() {
+      let now = clock.now
+      seconds += (now - mark) / .seconds(1)
+      mark = now
+    }
+    observer.willTrain(self)
+    if trainer.position.step == 0 { try save() }
+    while trainer.position.epoch < trainer.plan.epochs {
+      guard let row = try epoch(observer) else {
+        lap()
+        try save()
+        return summary(interrupted: true, seconds)
+      }
+      lap()
+      let full = row + [(name: "seconds", value: seconds)]
+      try metrics.append(full)
+      observer.didFinishEpoch(full)
+      let done = trainer.position.epoch
+      if done % configuration.integer("checkpoint_every") == 0 || done == trainer.plan.epochs {
+        try save()
+      }
+      if observer.shouldStop && done < trainer.plan.epochs {
+        try save()
+        return summary(interrupted: true, seconds)
+      }
+    }
+    if metrics.rows.isEmpty { try metrics.write() }
+    observer.note("writing the report")
+    try RunReport(self).write()
+    return summary(interrupted: false, seconds)
+  }
+
+  /// One epoch and the figures after it; nil if it was stopped.
+  private func epoch(_ observer: any RunObserver) throws -> MetricsFile.Row? {
+    let number = trainer.position.epoch + 1
+    let steps = trainer.stepsPerEpoch
+    let rate = trainer.learningRate
+    let means = try trainer.trainEpoch(
+      progress: { observer.didStep(epoch: number, step: $0, steps: steps, loss: $1) },
+      shouldStop: { observer.shouldStop })
+    guard let means else { return nil }
+    var row: MetricsFile.Row = [("epoch", Double(number)), ("step", Double(trainer.position.step))]
+    row += means.map { (name: "train_" + $0.name, value: $0.value) }
+    row.append(("learning_rate", rate))
+    return row + (try figures(last: number == trainer.plan.epochs))
+  }
+
+  /// The figures on data that the model has not seen, if there are any; those of the last epoch
+  /// include the log-likelihood.
+  private func figures(last: Bool) throws -> MetricsFile.Row {
+    guard let testTensor else { return [] }
+    let samples = last ? configuration.integer("log_likelihood_samples") : 0
+    let figures = try Evaluation.means(
+      of: trainer.model, on: testTensor, samples: samples, seed: trainer.plan.seed)
+    return (figures ?? [:]).sorted { $0.key < $1.key }.map { ("test_" + $0.key, $0.value) }
+  }
+
+  private func save() throws {
+    try Checkpoint.save(trainer, configuration, to: folder.checkpoint)
+  }
+
+  private func summary(interrupted: Bool, _ seconds: Double) -> Summary {
+    Summary(
+      interrupted: interrupted, epochs: trainer.position.epoch, steps: trainer.position.step,
+      seconds: seconds, last: metrics.last ?? [])
+  }
+}

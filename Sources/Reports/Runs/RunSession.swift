@@ -1,0 +1,144 @@
+public import DiffeoDatasets
+public import DiffeoModels
+public import DiffeoTensors
+internal import DiffeoFormats
+internal import DiffeoOptimizers
+
+/// Told of what a run does while it does it.
+public protocol RunObserver: AnyObject {
+  /// Training begins or continues.
+  func willTrain(_ session: RunSession)
+  /// Some steps of an epoch are done.
+  func didStep(epoch: Int, step: Int, steps: Int, loss: Double)
+  /// An epoch is done.
+  func didFinishEpoch(_ row: MetricsFile.Row)
+  /// Something worth a line happens.
+  func note(_ text: String)
+  /// Whether the run should save its state and stop.
+  var shouldStop: Bool { get }
+}
+
+/// A run under way: folder, options, data, model and trainer.
+public final class RunSession {
+  /// The folder.
+  public let folder: RunFolder
+  /// The options.
+  public let configuration: Configuration
+  /// Where the model lives.
+  public let backend: Backend
+  /// The training data.
+  public let data: Dataset
+  /// The trainer, and with it the model.
+  public let trainer: Trainer
+  /// The figures so far.
+  public internal(set) var metrics: MetricsFile
+  let testData: Dataset?
+  let testTensor: Tensor?
+
+  /// What a run ends with.
+  public struct Summary: Sendable {
+    /// Whether it was stopped before its end.
+    public let interrupted: Bool
+    /// Whole epochs done.
+    public let epochs: Int
+    /// Steps done.
+    public let steps: Int
+    /// Seconds of training and evaluation.
+    public let seconds: Double
+    /// The last row of the metrics file.
+    public let last: MetricsFile.Row
+  }
+
+  /// Starts a new run.
+  ///
+  /// - Parameters:
+  ///   - configuration: Its options.
+  ///   - folder: Its folder, which must not exist or be empty.
+  ///   - backend: Where the model lives.
+  ///   - datasets: Where data are looked up by name.
+  /// - Returns: A session at the start, its folder made and its options saved.
+  /// - Throws: What is wrong with data, options or folder.
+  public static func start(
+    _ configuration: Configuration, in folder: RunFolder, on backend: Backend,
+    datasets: DatasetRegistry = .standard
+  ) throws -> RunSession {
+    let data = try TrainingData(configuration, datasets)
+    let session = try RunSession(configuration, folder, backend, data, metrics: nil)
+    try folder.create()
+    try folder.save(configuration)
+    try Environment.write(to: folder, backend: backend)
+    return session
+  }
+
+  /// Continues a run from its checkpoint, to the bit as if it had never stopped.
+  ///
+  /// - Parameters:
+  ///   - folder: Its folder.
+  ///   - epochs: A new total of epochs; nil for the run's own.
+  ///   - datasets: Where data are looked up by name.
+  ///   - backend: Where the model lives, given the run's options.
+  /// - Returns: A session at the checkpoint.
+  /// - Throws: What is wrong with the folder, the checkpoint or the data.
+  public static func resume(
+    _ folder: RunFolder, epochs: Int? = nil, datasets: DatasetRegistry = .standard,
+    on backend: (Configuration) throws -> Backend
+  ) throws -> RunSession {
+    var configuration = try folder.configuration()
+    if let epochs { try configuration.set("epochs", .integer(epochs)) }
+    let data = try TrainingData(configuration, datasets)
+    let session = try RunSession(
+      configuration, folder, backend(configuration), data,
+      metrics: try? MetricsFile(reading: folder.file("metrics.csv")))
+    try Checkpoint.restore(session.trainer, from: folder.checkpoint)
+    session.metrics.truncate(afterEpoch: session.trainer.position.epoch)
+    try folder.save(configuration)
+    return session
+  }
+
+  private init(
+    _ configuration: Configuration, _ folder: RunFolder, _ backend: Backend, _ data: TrainingData,
+    metrics: MetricsFile?
+  ) throws {
+    let entry = try ModelRegistry.entry(configuration.text("model"))
+    let request = ModelEntry.Request(
+      configuration: configuration, sampleShape: data.train.sampleShape, backend: backend)
+    let model = try entry.make(request)
+    self.configuration = configuration
+    self.folder = folder
+    self.backend = backend
+    self.data = data.train
+    self.testData = data.test
+    self.trainer = try Trainer(
+      model, data: data.train.tensor(on: backend), plan: TrainingPlan(configuration))
+    self.testTensor = try data.test?.tensor(on: backend)
+    self.metrics = metrics ?? MetricsFile(path: folder.file("metrics.csv"), columns: ["epoch"])
+  }
+
+  /// The data that figures are computed on, and what they are called.
+  public var evaluationData: Dataset { testData ?? data }
+}
+
+/// The two parts of a run's data.
+struct TrainingData {
+  let train: Dataset
+  /// Data that training does not see; nil where the source has no such part.
+  let test: Dataset?
+
+  init(_ configuration: Configuration, _ registry: DatasetRegistry) throws {
+    guard let text = configuration.optionalText("data") else {
+      throw ConfigurationError.conflict("No data: say --data, for instance --data mnist:DIR.")
+    }
+    let seed = UInt64(configuration.integer("seed"))
+    train = try registry.load(text, split: .train, seed: seed)
+    test =
+      train.split == DatasetSplit.train.rawValue
+      ? try registry.load(text, split: .test, seed: seed) : nil
+  }
+}
+
+extension Dataset {
+  /// The data as rows on a backend.
+  func tensor(on backend: Backend) throws -> Tensor {
+    try Tensor(samples, shape: [count, sampleSize], on: backend, label: "data")
+  }
+}

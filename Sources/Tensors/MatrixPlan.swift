@@ -1,0 +1,92 @@
+package import DiffeoOpenCL
+
+/// How the register-tiled kernels make one product: by which kernel, on which operands, in tiles
+/// of which size.
+///
+/// `matmul_tile` reads its right operand by rows, `[depth, columns]`, and its left one either way;
+/// `matmul_dot` reads both along the depth. A product may also be made of the swapped operands,
+/// `op(B)^T op(A)^T`, and stored transposed. What fits neither way is transposed first.
+package struct MatrixPlan: Sendable, Hashable {
+  /// The kernel that makes the product.
+  package enum Method: String, Sendable {
+    /// Sums of outer products.
+    case outer = "matmul_tile"
+    /// Tables of dot products: for few rows or columns.
+    case dot = "matmul_dot"
+  }
+
+  /// The kernel.
+  package var method = Method.outer
+  /// Whether the product of the swapped operands is made and stored transposed.
+  package var isSwapped = false
+  /// Whether the right operand of what is made has to be transposed first.
+  package var transposesRight = false
+  /// Rows of what is made, after swapping.
+  package var rows: Int
+  /// Columns of what is made, after swapping.
+  package var columns: Int
+  /// Rows of a tile.
+  package var tileRows = 1
+  /// Floats in a vector.
+  package var vector = 1
+  /// Vectors in a row of a tile of `matmul_tile`, columns of a tile of `matmul_dot`.
+  package var tileWidth = 1
+  /// Steps along the depth that one launch makes.
+  package var stretch: Int
+
+  /// The plan for a product on a device whose vectors hold `width` floats.
+  package init(_ size: MatrixProductSize, width: Int) {
+    rows = size.rows
+    columns = size.columns
+    stretch = size.depth
+    choose(size, width)
+    if isSwapped { swap(&rows, &columns) }
+    // AVX-512 has 32 vector registers, narrower sets have 16.
+    let hasManyRegisters = width >= 16
+    if method == .dot {
+      vector = width
+      tileRows = min(rows, 4)
+      tileWidth = min(columns, hasManyRegisters ? 4 : 2)
+      return
+    }
+    vector = width
+    while vector > columns { vector /= 2 }
+    tileRows = Self.tileRows(rows, tallest: hasManyRegisters ? 14 : 6)
+    let widest = vector < width ? 1 : min(columns / vector, tileRows <= 2 ? 4 : 2)
+    tileWidth = widest == 3 ? 2 : widest
+    // Over a longer depth the strided rows of B fall out of the cache.
+    if size.depth >= 800 {
+      let launches = (size.depth + 511) / 512
+      stretch = (size.depth + launches - 1) / launches
+    }
+  }
+
+  /// Which kernel on which operands.
+  private mutating func choose(_ size: MatrixProductSize, _ width: Int) {
+    switch (size.transposeLeft, size.transposeRight) {
+    case (false, false):
+      if columns < width, size.depth >= width {
+        method = .dot
+        transposesRight = true
+      }
+    case (true, false): isSwapped = columns < width && columns < rows
+    case (true, true): isSwapped = true
+    case (false, true):
+      if size.depth >= width, rows < 64 || columns < width {
+        method = .dot
+      } else {
+        transposesRight = true
+      }
+    }
+  }
+
+  /// The height that wastes least: a tile costs its rows, and as much as four more to begin.
+  private static func tileRows(_ rows: Int, tallest: Int) -> Int {
+    func cost(_ height: Int) -> Int { (rows + height - 1) / height * (height + 4) }
+    let heights = (1...min(rows, tallest)).reversed()
+    return heights.min { cost($0) < cost($1) } ?? 1
+  }
+
+  /// Columns of a tile.
+  package var tileColumns: Int { method == .dot ? tileWidth : tileWidth * vector }
+}

@@ -1,0 +1,23 @@
+internal import DiffeoOpenCL
+
+extension Tensor {
+  /// The same numbers in memory of their own.
+  ///
+  /// - Returns: A tensor that later changes to this one's memory do not reach.
+  /// - Throws: An OpenCL error.
+  public func copy() throws -> Tensor {
+    guard case .device(let buffer, let engine) = storage else { return self }
+    let result = try Tensor.uninitialized(shape, on: engine)
+    try engine.copy(buffer, to: result.buffer, count: count)
+    return result
+  }
+
+  /// Whether every element is a finite number; waits for the device.
+  ///
+  ///     sum over i of 0 x_i = 0   unless some x_i is NaN or infinite
+  ///
+  /// - Throws: An OpenCL error.
+  public func isFinite() throws -> Bool {
+    count == 0 ? true : try affine(scale: 0).sum().scalar() == 0
+  }
+}
