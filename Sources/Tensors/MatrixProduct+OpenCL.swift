@@ -18,6 +18,11 @@ extension Engine {
     _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
     _ epilogue: MatrixEpilogue
   ) throws {
+    if size.depth == 0 {
+      try fill(c, with: 0)
+      try addBias(c, size, epilogue)
+      return
+    }
     switch profile.matrixProduct {
     case .registerTiled: try registerTiledProduct(a, b, into: c, size, epilogue)
     case .localTiled: try localTiledProduct(a, b, into: c, size, epilogue)
