@@ -17,6 +17,7 @@ public enum Checkpoint {
     var format = "diffeo-checkpoint"
     var version = Checkpoint.version
     var model: String
+    var sampleShape: [Int]
     var seed: UInt64
     var epoch: Int
     var stepInEpoch: Int
@@ -59,9 +60,9 @@ public enum Checkpoint {
       moments["sums.\(name)"] = NumericArray(shape: [1], floats: try sum.values())
     }
     let state = State(
-      model: configuration.text("model"), seed: trainer.plan.seed, epoch: position.epoch,
-      stepInEpoch: position.stepInEpoch, step: position.step, dataInSums: trainer.sums.count,
-      sums: trainer.sums.sums.map(\.name))
+      model: configuration.text("model"), sampleShape: trainer.model.sampleShape,
+      seed: trainer.plan.seed, epoch: position.epoch, stepInEpoch: position.stepInEpoch,
+      step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name))
     let tensors = Dictionary(uniqueKeysWithValues: values.map { ($0.name, NumericArray($0)) })
     try AtomicFolder.replace(
       at: path,

@@ -2,6 +2,7 @@ public import DiffeoDatasets
 internal import DiffeoFormats
 internal import DiffeoManifolds
 internal import DiffeoModels
+internal import DiffeoTensors
 
 /// The part of a data set that a model is applied to.
 public enum DataPart: String, Sendable, CaseIterable {
@@ -62,11 +63,9 @@ extension Inference {
         path: path, expected: "finite numbers",
         found: "\(values[index]) in row \(index / width)")
     }
-    let rows = stride(from: 0, to: values.count, by: width).map { start in
-      values[start..<start + width].map(Double.init)
-    }
+    let points = try Tensor(values, shape: Shape(latent.shape), on: .reference)
     do {
-      try model.checkLatent(rows)
+      try model.checkLatent(points)
     } catch let error as ManifoldError {
       throw RunError.input(
         path: path, expected: "points of the latent space", found: "another: \(error)")

@@ -1,4 +1,5 @@
 public import DiffeoFormats
+internal import DiffeoModels
 
 extension Inference {
   /// Whether a datum is a picture: `[height, width]`, or `[channels, height, width]` with 1 or 3

@@ -1,0 +1,34 @@
+internal import Foundation
+internal import Synchronization
+
+/// Ctrl-C and the signal to terminate, taken as a wish to save and stop.
+///
+/// The first is remembered for whoever asks; the second ends the process at once.
+final class Interrupt {
+  private final class Wish: Sendable {
+    let raised = Atomic(false)
+  }
+
+  private let wish = Wish()
+  private var sources: [any DispatchSourceSignal] = []
+
+  /// Takes the signals over.
+  init() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(
+        signal: number, queue: .global(qos: .userInteractive))
+      source.setEventHandler { [wish] in
+        if wish.raised.exchange(true, ordering: .relaxed) {
+          _exit(ExitStatus.interrupted.rawValue)
+        }
+        Console.log("\ninterrupted: saving the state; once more to stop at once")
+      }
+      source.resume()
+      sources.append(source)
+    }
+  }
+
+  /// Whether someone wants to stop.
+  var isRaised: Bool { wish.raised.load(ordering: .relaxed) }
+}

@@ -1,0 +1,6 @@
+internal import Diffeo
+
+extension VerificationSuite {
+  /// The operations of every module.
+  static let all: [VerificationSuite] = [.tensors]
+}

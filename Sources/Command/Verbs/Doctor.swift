@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import Diffeo
+
+/// Looks for what keeps the machine from computing.
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check drivers, devices, libraries and caches, and say what to do about failures.",
+    discussion: "Ends with status 0 when there is a usable device, else with 69.")
+
+  @OptionGroup var output: OutputOptions
+
+  mutating func run() throws {
+    var findings = [DriverCheck.findings()]
+    var isUsable = false
+    do {
+      for device in try Device.all() {
+        let own = DeviceCheck(device).findings()
+        isUsable = isUsable || own.allSatisfy { $0.health != .broken }
+        findings.append(own)
+      }
+    } catch {
+      findings.append([Finding("devices", .broken, "none", advice: error.description)])
+    }
+    findings.append([HostCheck.memory()])
+    let all = findings.flatMap { $0 }
+    try report(all, isUsable)
+    if !isUsable { throw Failure(.unavailable) }
+  }
+
+  private func report(_ findings: [Finding], _ isUsable: Bool) throws {
+    if output.json {
+      let list = findings.map { finding in
+        JSON.object([
+          ("name", .text(finding.name)), ("health", .text(finding.health.rawValue)),
+          ("found", .text(finding.found)), ("advice", finding.advice.map(JSON.text) ?? .null),
+        ])
+      }
+      return try output.print([("usable", .flag(isUsable)), ("checks", .list(list))])
+    }
+    var table = Table(["", "check", "found"])
+    for finding in findings { table.add([finding.health.rawValue, finding.name, finding.found]) }
+    let advice = findings.compactMap { finding in
+      finding.advice.map { "\n\(finding.name): \($0)" }
+    }
+    let verdict =
+      isUsable
+      ? "\nThere is a usable device."
+      : "\nThere is no usable device; --device reference still works, slowly."
+    try Console.result(table.text + advice.joined() + verdict)
+  }
+}

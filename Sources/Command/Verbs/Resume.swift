@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import Diffeo
+
+/// Continues an interrupted run.
+struct Resume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continue a run from its checkpoint.",
+    discussion: """
+      With the run's own options and on its own device; the result is the same to the bit as \
+      without the interruption.
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of a run.", valueName: "run"))
+  var folder: String
+
+  @Option(help: "A new total of epochs, to train longer than first asked for.")
+  var epochs: Int?
+
+  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var output: OutputOptions
+
+  mutating func run() throws {
+    let run = RunFolder(folder)
+    _ = try RunOptions.configuration(of: run)
+    let interrupt = Interrupt()
+    let session = try RunSession.resume(run, epochs: epochs) {
+      try compute.backend(usual: $0.text("device"))
+    }
+    try Training(session, compute, output).run(interrupt)
+  }
+}
