@@ -6,7 +6,7 @@
 // Work       one work-item per VEC elements of a row; rows in the second dimension
 // Memory     each element of the block read and written once
 // Aliasing   none
-// Host       Sources/Tensors/Concatenation+OpenCL.swift
+// Host       Sources/Tensors/Concatenation.swift
 
 #if VEC > 1
 #define LOAD CONCAT(vload, VEC)

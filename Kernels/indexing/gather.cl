@@ -11,7 +11,7 @@
 //            scatter_add_rows: one work-item per VEC columns
 // Memory     each element read and written once
 // Aliasing   none
-// Host       Sources/Tensors/Gather+OpenCL.swift
+// Host       Sources/Tensors/Gather.swift
 
 #if VEC > 1
 #define FLOATS CONCAT(float, VEC)

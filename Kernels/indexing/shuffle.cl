@@ -9,7 +9,7 @@
 // Layout     index [batch] int
 // Work       one work-item per index
 // Aliasing   none
-// Host       Sources/Tensors/Shuffle+OpenCL.swift
+// Host       Sources/Tensors/Shuffle.swift
 // Source     J. Black, P. Rogaway, Ciphers with arbitrary finite domains (CT-RSA 2002), cycle walk
 
 #define ROUNDS 6

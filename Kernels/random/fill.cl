@@ -6,7 +6,7 @@
 // Layout     y [count] float
 // Work       one work-item per block of four numbers
 // Precision  u exact (multiples of 2^-24); n within the device's log, sqrt, sin and cos
-// Host       Sources/Tensors/Random+OpenCL.swift
+// Host       Sources/Tensors/Random.swift
 
 static inline void store_block(const uint count, const float4 block, __global float* y)
 {

@@ -8,7 +8,7 @@
 // Memory     each element read twice (logsumexp) or three times, WG floats of local memory
 // Precision  float; no overflow, since no exponent is positive
 // Aliasing   none
-// Host       Sources/Tensors/Softmax+OpenCL.swift
+// Host       Sources/Tensors/Softmax.swift
 
 static inline float row_maximum(const uint width, __global const float* x,
                                 __local float* scratch)
