@@ -1,0 +1,59 @@
+# What a person does with the sources. Plain `make` lists the targets.
+
+SWIFT ?= swift
+PYTHON ?= python3
+BUILD := .build
+DIFFEO := $(BUILD)/release/diffeo
+DEMO := runs/demo
+# Tests run the reference path, which is many times slower without optimisation, and look into
+# modules, which release builds do not allow by default.
+TEST_FLAGS ?= -c release -Xswiftc -enable-testing
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench oclgrind format lint docs peers clean packages build
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
+
+run: build ## Train a model on whatever device there is and write a report
+	@.ci/move-aside $(DEMO)
+	$(DIFFEO) train delta-vae --data translations --manifold flat-torus \
+	  --epochs 12 --batch-size 128 --out $(DEMO)
+	@echo "The report is $(CURDIR)/$(DEMO)/report.html"
+
+test: packages ## Run every test
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(SWIFT) test --skip-build $(TEST_FLAGS)
+
+bench: build ## Measure speed beside the peers
+	@if [ -x Benchmarks/run ]; then Benchmarks/run; \
+	else echo "Nothing to run: Benchmarks/run is missing." >&2; exit 1; fi
+
+oclgrind: build ## Run every kernel in a simulator that finds races and bad accesses
+	@.ci/packages oclgrind
+	@.ci/oclgrind $(DIFFEO) $(BUILD)
+
+format: ## Put the sources into their layout
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+lint: ## Check the layout of the sources and their documentation
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+docs: packages ## Build the documentation of the library
+	$(SWIFT) package --allow-writing-to-directory $(BUILD)/documentation generate-documentation \
+	  --target Diffeo --output-path $(BUILD)/documentation \
+	  --transform-for-static-hosting --hosting-base-path diffeo
+	@echo "The documentation is in $(CURDIR)/$(BUILD)/documentation"
+
+peers: ## Install what the benchmarks compare with
+	$(PYTHON) -m venv Benchmarks/peers/.venv
+	Benchmarks/peers/.venv/bin/python -m pip install --requirement Benchmarks/peers/requirements.txt
+
+clean: ## Remove what was built; runs stay
+	$(SWIFT) package clean
+
+build: packages
+	$(SWIFT) build -c release --product diffeo
+
+packages:
+	@.ci/packages
