@@ -63,12 +63,16 @@ public protocol GenerativeModel: AnyObject {
   /// How the latent space is drawn.
   var latentView: LatentView { get }
 
-  /// Latent points on a grid over the latent space's chart, row by row.
+  /// The coordinates of a latent point in the picture that ``latentView`` says: two angles, or a
+  /// few coordinates.
+  func latentCoordinates(_ point: [Double]) -> [Double]
+
+  /// Latent points on a grid over the latent space's chart, row by row from the top.
   ///
-  /// - Parameter side: Points along each side.
-  /// - Returns: Rows of points and how many stand in a row; nil where the space has no chart of
-  ///   two dimensions.
-  func latentGrid(side: Int) -> (points: [[Double]], columns: Int)?
+  /// - Parameter side: Rows.
+  /// - Returns: Points, nil where the chart has none, and how many stand in a row; nil where the
+  ///   space has no such grid.
+  func latentGrid(side: Int) -> (points: [[Double]?], columns: Int)?
 }
 
 /// How a latent space is drawn.

@@ -44,7 +44,7 @@ public struct ModelEntry: Sendable {
 
 /// The kinds of model that can be trained by name. A program that links the library adds its own.
 public enum ModelRegistry {
-  private static let entries = Mutex<[ModelEntry]>([DeltaVAE.entry])
+  private static let entries = Mutex<[ModelEntry]>([DeltaVAE.entry()])
 
   /// Adds a kind of model, or replaces the one of that name.
   public static func register(_ entry: ModelEntry) {

@@ -91,6 +91,12 @@ final class BufferPool {
       failuresToInject -= 1
       return nil
     }
+    if queue.context.device.kind == .cpu, size >= HugePages.smallestBuffer,
+      let memory = unsafe HugePages.buffer(size, in: queue.context.context)
+    {
+      allocations += 1
+      return unsafe memory
+    }
     var status: cl_int = 0
     let memory = unsafe clCreateBuffer(
       queue.context.context, cl_mem_flags(CL_MEM_READ_WRITE), size, nil, &status)

@@ -76,9 +76,10 @@ extension DeltaVAE {
     let terms = try options.likelihood.terms(
       try batch.repeatingRows(samples), try decoded(Variable(constant: latent)))
     let density = try options.manifold.logHeatKernel(
-      from: centers, to: latent, logTime: logTimes)
+      from: centers, to: latent, time: logTimes.exponential())
+    let logVolume = log(options.manifold.volume ?? 1)
     let weights = try (terms.energy.value.reshaped(to: density.shape) + density)
-      .affine(scale: -1, offset: options.manifold.logPriorDensity - log(Double(samples)))
+      .affine(scale: -1, offset: -logVolume - log(Double(samples)))
     return try weights.reshaped(to: [rows, samples]).logSumExp()
   }
 

@@ -1,15 +1,22 @@
-internal import DiffeoManifolds
+public import DiffeoManifolds
 
 extension DeltaVAE {
   /// How the model is trained by name.
-  public static let entry = ModelEntry(
-    name: "delta-vae", summary: "diffusion variational autoencoder on a manifold",
-    options: optionDeclarations
-  ) { request in
-    let options = try Options(request.configuration)
-    return try DeltaVAE(
-      options, sampleShape: request.sampleShape, on: request.backend,
-      seed: UInt64(request.configuration.integer("seed")))
+  ///
+  /// - Parameter manifolds: Where the latent space is looked up by name; add a manifold of your
+  ///   own to it and register the entry again.
+  /// - Returns: The entry `delta-vae`.
+  public static func entry(manifolds: ManifoldRegistry = .standard) -> ModelEntry {
+    ModelEntry(
+      name: "delta-vae", summary: "diffusion variational autoencoder on a manifold",
+      options: optionDeclarations
+    ) { request in
+      let configuration = request.configuration
+      let manifold = try manifolds.manifold(configuration.text("manifold"))
+      return try DeltaVAE(
+        Options(configuration, manifold), sampleShape: request.sampleShape, on: request.backend,
+        seed: UInt64(configuration.integer("seed")))
+    }
   }
 
   private static let optionDeclarations: [OptionDeclaration] = [
@@ -33,9 +40,8 @@ extension DeltaVAE {
 extension DeltaVAE.Options {
   /// The options that a run's configuration describes.
   ///
-  /// - Throws: ``ConfigurationError``, or what is wrong with the manifold.
-  init(_ configuration: Configuration) throws {
-    let manifold = try ManifoldRegistry.manifold(configuration.text("manifold"))
+  /// - Throws: ``ConfigurationError``.
+  init(_ configuration: Configuration, _ manifold: any Manifold) throws {
     guard manifold.volume != nil else {
       throw ConfigurationError.conflict(
         "The manifold '\(manifold.name)' has infinite volume, so it has no uniform prior.")

@@ -1,36 +1,25 @@
 internal import DiffeoManifolds
-internal import Foundation
 
 extension DeltaVAE {
-  /// How the manifold is drawn: the flat torus as a square, the sphere as one, others by their
-  /// first coordinates.
+  /// How the manifold is drawn: in its own chart.
   public var latentView: LatentView {
-    if options.manifold is FlatTorus { return .periodicSquare }
-    return (options.manifold as? Sphere)?.dimension == 2 ? .sphere : .coordinates
+    switch options.manifold.chart.kind {
+    case .periodicSquare: .periodicSquare
+    case .sphere: .sphere
+    default: .coordinates
+    }
   }
 
-  /// A grid of equal steps: of both angles on the flat torus, of longitude and height on the
-  /// sphere (equal heights are equal areas).
-  public func latentGrid(side: Int) -> (points: [[Double]], columns: Int)? {
-    switch latentView {
-    case .periodicSquare:
-      let steps = (0..<side).map { 2 * .pi * (Double($0) + 0.5) / Double(side) }
-      // The second angle grows upwards, as in the latent picture.
-      let points = steps.reversed().flatMap { v in
-        steps.map { u in [cos(u), sin(u), cos(v), sin(v)] }
-      }
-      return (points, side)
-    case .sphere:
-      let points = (0..<side).flatMap { row in
-        (0..<(2 * side)).map { column -> [Double] in
-          let height = 1 - (2 * Double(row) + 1) / Double(side)
-          let longitude = .pi * (Double(column) + 0.5) / Double(side) - .pi
-          let radius = (1 - height * height).squareRoot()
-          return [radius * cos(longitude), radius * sin(longitude), height]
-        }
-      }
-      return (points, 2 * side)
-    case .coordinates: return nil
-    }
+  /// The coordinates of a latent point in the manifold's chart.
+  public func latentCoordinates(_ point: [Double]) -> [Double] {
+    options.manifold.chart.coordinates(point)
+  }
+
+  /// Points over the manifold's chart: `side` rows, on the sphere of twice as many columns.
+  public func latentGrid(side: Int) -> (points: [[Double]?], columns: Int)? {
+    let chart = options.manifold.chart
+    let columns = chart.kind == .sphere ? 2 * side : side
+    let points = chart.grid(rows: side, columns: columns)
+    return points.contains { $0 != nil } ? (points, columns) : nil
   }
 }

@@ -106,7 +106,7 @@ public final class DeltaVAE: GenerativeModel {
   /// - Returns: `[rows, size]`.
   /// - Throws: An OpenCL error.
   public func decoded(_ latent: Variable) throws -> Variable {
-    guard options.manifold.identifiesAntipodes else { return try decoder(latent) }
+    guard options.manifold is ProjectiveSpace else { return try decoder(latent) }
     let rows = latent.shape[0]
     let both = try decoder(
       .concatenating([latent, latent.affine(scale: -1)], axis: 0))

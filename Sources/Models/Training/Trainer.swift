@@ -82,17 +82,17 @@ public final class Trainer {
       if !atEnd && shouldStop() { return try stop(snapshot) }
     }
     let means = try sums.means()
-    position.epoch += 1
-    position.stepInEpoch = 0
-    sums = MetricSums(batchSize: plan.batchSize)
+    beginNextEpoch()
     return means
   }
 
-  /// One step: batch, loss, gradients, update. Nothing here waits for the device.
+  /// One step: batch, loss, gradients, update. Nothing here waits for the device. After the last
+  /// step of an epoch the next begins.
   ///
   /// - Parameter probe: Told of named intermediate results.
   /// - Throws: An OpenCL error, or what the probe throws.
   public func step(probe: ((String, Tensor) throws -> Void)? = nil) throws {
+    if position.stepInEpoch == stepsPerEpoch { beginNextEpoch() }
     let batch = try nextBatch()
     let key = RandomKey(seed: plan.seed, step: UInt32(position.step), purpose: .posterior)
     let epoch = Double(position.step) / Double(stepsPerEpoch)
@@ -110,6 +110,12 @@ public final class Trainer {
     try sums.add(loss, rows: batch.shape[0])
     position.step += 1
     position.stepInEpoch += 1
+  }
+
+  private func beginNextEpoch() {
+    position.epoch += 1
+    position.stepInEpoch = 0
+    sums = MetricSums(batchSize: plan.batchSize)
   }
 
   /// The data of the present step, in the order of the epoch's shuffle.

@@ -90,8 +90,7 @@ struct RunReport {
       ImageSheet(images: try decode(prior), size: size), "samples",
       "Decoded points of the prior.")
     if let grid = model.latentGrid(side: 16) {
-      var sheet = ImageSheet(
-        images: try decode(grid.points.flatMap { $0.map { Float($0) } }), size: size)
+      var sheet = ImageSheet(images: try decode(grid.points), size: size)
       sheet.columns = grid.columns
       sheet.scale = 1
       sheet.padding = 0
@@ -110,18 +109,19 @@ struct RunReport {
 
   private var scatter: ScatterData {
     let width = model.latentWidth
-    switch model.latentView {
-    case .periodicSquare:
-      return ScatterData(
-        chart: .square, coordinates: ScatterData.torusAngles(ofCircles: latent), dimension: 2,
-        colors: colors)
-    case .sphere:
-      return ScatterData(chart: .sphere, coordinates: latent, dimension: width, colors: colors)
-    case .coordinates:
-      return ScatterData(
-        chart: width <= 2 ? .plane : .space, coordinates: latent, dimension: width,
-        colors: colors)
+    let points = stride(from: 0, to: latent.count, by: width).map { start in
+      model.latentCoordinates(latent[start..<(start + width)].map(Double.init))
     }
+    let dimension = points.first?.count ?? 1
+    let chart: ScatterData.Chart =
+      switch model.latentView {
+      case .periodicSquare: .square
+      case .sphere: .sphere
+      case .coordinates: dimension <= 2 ? .plane : .space
+      }
+    return ScatterData(
+      chart: chart, coordinates: points.flatMap { $0.map { Float($0) } }, dimension: dimension,
+      colors: colors)
   }
 
   private var colors: PointColors {
@@ -175,6 +175,18 @@ struct RunReport {
 
   private func decode(_ points: [Float]) throws -> [Float] {
     try Evaluation.map(points, width: model.latentWidth, on: session.backend, model.decode)
+  }
+
+  /// Decodes the points of a grid; cells without a point stay blank.
+  private func decode(_ cells: [[Double]?]) throws -> [Float] {
+    let present = try decode(cells.compactMap(\.self).flatMap { $0.map { Float($0) } })
+    let width = shown.sampleSize
+    var next = 0
+    return cells.flatMap { cell -> [Float] in
+      guard cell != nil else { return [Float](repeating: 0, count: width) }
+      defer { next += width }
+      return Array(present[next..<(next + width)])
+    }
   }
 
   private static func text(_ value: Double) -> String {
