@@ -64,7 +64,7 @@ let package = Package(
     module("Differentiation", ["DiffeoTensors"]),
     module("Manifolds", ["DiffeoDifferentiation"]),
     module("Layers", ["DiffeoDifferentiation"]),
-    module("Optimizers", ["DiffeoLayers"]),
+    module("Optimizers", ["DiffeoLayers", "DiffeoVerification"]),
     module("Formats", ["CFormats"]),
     module("Datasets", ["DiffeoFormats", "DiffeoTensors"]),
     module("Models", ["DiffeoDatasets", "DiffeoManifolds", "DiffeoOptimizers"]),
@@ -84,6 +84,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command", swiftSettings: strict),
+    .executableTarget(
+      name: "DiffeoBenchmarks", dependencies: ["Diffeo"], path: "Benchmarks/harness",
+      swiftSettings: strict),
 
     .target(
       name: "DiffeoTestSupport", dependencies: ["DiffeoTensors"], path: "Tests/TestSupport",
@@ -93,7 +96,7 @@ let package = Package(
     tests("Differentiation", []),
     tests("Manifolds", []),
     tests("Layers", []),
-    tests("Optimizers", []),
+    tests("Optimizers", ["DiffeoVerification"]),
     tests("Formats", []),
     tests("Datasets", []),
     tests("Models", ["DiffeoReports"]),

@@ -51,6 +51,9 @@ static const char matrix_matmul_local[] = {
 static const char matrix_transpose[] = {
 #embed "../../Kernels/matrix/transpose.cl"
     , 0};
+static const char limits_limits[] = {
+#embed "../../Kernels/limits/limits.cl"
+    , 0};
 static const char optimizer_adam[] = {
 #embed "../../Kernels/optimizer/adam.cl"
     , 0};
@@ -74,6 +77,9 @@ static const char manifold_euclidean[] = {
     , 0};
 static const char manifold_special_orthogonal[] = {
 #embed "../../Kernels/manifold/special_orthogonal.cl"
+    , 0};
+static const char manifold_heat_kernel[] = {
+#embed "../../Kernels/manifold/heat_kernel.cl"
     , 0};
 static const char manifold_project[] = {
 #embed "../../Kernels/manifold/project.cl"
@@ -102,6 +108,7 @@ static const struct {
     {"matrix/matmul_dot.cl", matrix_matmul_dot},
     {"matrix/matmul_local.cl", matrix_matmul_local},
     {"matrix/transpose.cl", matrix_transpose},
+    {"limits/limits.cl", limits_limits},
     {"optimizer/adam.cl", optimizer_adam},
     {"manifold/lanes.cl", manifold_lanes},
     {"manifold/noise.cl", manifold_noise},
@@ -110,6 +117,7 @@ static const struct {
     {"manifold/embedded_torus.cl", manifold_embedded_torus},
     {"manifold/euclidean.cl", manifold_euclidean},
     {"manifold/special_orthogonal.cl", manifold_special_orthogonal},
+    {"manifold/heat_kernel.cl", manifold_heat_kernel},
     {"manifold/project.cl", manifold_project},
     {"manifold/walk.cl", manifold_walk},
 };

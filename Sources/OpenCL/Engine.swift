@@ -27,6 +27,8 @@ internal import COpenCL
   public let profile: DeviceProfile
   /// Measured times, when ``Options/profiling`` was asked for.
   public let profiler: Profiler?
+  /// Most work-groups along the second and third dimension in one launch: what NVIDIA's grids take.
+  package var longestGridSide = 65_535
   let context: ContextHandle
   let queue: QueueHandle
   let pool: BufferPool

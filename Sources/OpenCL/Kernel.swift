@@ -99,22 +99,43 @@ public struct Kernel<each Argument: KernelArgument> {
 }
 
 extension Engine {
-  /// Enqueues a kernel whose arguments are bound; tries once more when the driver is out of
-  /// memory, which many report only now.
+  /// Enqueues a kernel whose arguments are bound, in several launches where the grid is longer in
+  /// its second or third dimension than some GPUs take.
+  ///
+  /// Later launches begin at an offset, which `get_global_id` includes and `get_group_id` does
+  /// not: kernels read the place of a group from the first dimension only.
   func launch(
     _ kernel: KernelHandle, local: WorkSize, groups: WorkSize, bytes: Int
   ) throws(OpenCLError) {
     if groups.x * groups.y * groups.z == 0 { return }
+    for z in stride(from: 0, to: groups.z, by: longestGridSide) {
+      for y in stride(from: 0, to: groups.y, by: longestGridSide) {
+        let part = WorkSize(
+          groups.x, min(longestGridSide, groups.y - y), min(longestGridSide, groups.z - z))
+        let isFirst = y == 0 && z == 0
+        try enqueue(
+          kernel, local: local, groups: part, offset: WorkSize(0, y * local.y, z * local.z),
+          bytes: isFirst ? bytes : 0)
+      }
+    }
+  }
+
+  /// Enqueues one launch; tries once more when the driver is out of memory, which many report only
+  /// now.
+  private func enqueue(
+    _ kernel: KernelHandle, local: WorkSize, groups: WorkSize, offset: WorkSize, bytes: Int
+  ) throws(OpenCLError) {
     var localSize = [local.x, local.y, local.z]
     var globalSize = [groups.x * local.x, groups.y * local.y, groups.z * local.z]
+    var globalOffset = [offset.x, offset.y, offset.z]
     var event: cl_event?
     let enqueue: () -> cl_int = {
       if self.profiler == nil {
         return unsafe clEnqueueNDRangeKernel(
-          self.queue.queue, kernel.kernel, 3, nil, &globalSize, &localSize, 0, nil, nil)
+          self.queue.queue, kernel.kernel, 3, &globalOffset, &globalSize, &localSize, 0, nil, nil)
       }
       return unsafe clEnqueueNDRangeKernel(
-        self.queue.queue, kernel.kernel, 3, nil, &globalSize, &localSize, 0, nil, &event)
+        self.queue.queue, kernel.kernel, 3, &globalOffset, &globalSize, &localSize, 0, nil, &event)
     }
     var status = enqueue()
     if StatusName.memoryExhausted.contains(status) {
