@@ -96,7 +96,7 @@ import Testing
         losses[index].append(try training.step(rate: rate).scalar())
       }
     }
-    #expect((losses[0].last ?? 1) < 0.5 * (losses[0].first ?? 0))
+    #expect((losses[0].last ?? 1) < 0.75 * (losses[0].first ?? 0))
     // A gradient element sums 33 rows of products over 17 units: it is known to about 1000
     // roundings of its terms. A step divides by the gradient's size and is as well known, relative
     // to the rate, up to the ratio of terms and sum, 10 here; the steps' errors add.
