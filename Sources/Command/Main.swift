@@ -6,8 +6,7 @@ internal import Foundation
 @main
 enum Main {
   static func main() {
-    // A reader that goes away, as `diffeo ... | head` does, is no reason to die.
-    signal(SIGPIPE, SIG_IGN)
+    Console.secureStreams()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 
@@ -42,7 +41,7 @@ enum Main {
 
   /// Names the near verb where the first word is none.
   private static func checkVerb(_ arguments: [String]) throws {
-    let verbs = DiffeoCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+    let verbs = DiffeoCommand.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
     guard let word = arguments.first, !word.hasPrefix("-"), !(verbs + ["help"]).contains(word)
     else { return }
     let near = nearestName(to: word, in: verbs).map { " Did you mean '\($0)'?" } ?? ""

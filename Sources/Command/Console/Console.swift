@@ -6,6 +6,22 @@ enum Console {
   /// Whether a person watches standard error.
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
+  /// Makes trouble with a stream an error to report, instead of the end of the process or damage
+  /// to another file.
+  static func secureStreams() {
+    // A reader that goes away, as `diffeo ... | head` does, is no reason to die; a limit on the
+    // size of files is a disk that is full.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    _ = substitutes
+  }
+
+  /// Stand in for standard streams that were closed, so that no file opened later gets the number
+  /// of one of them.
+  private static let substitutes = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    .filter { fcntl($0, F_GETFD) < 0 }
+    .compactMap { _ in FileHandle(forUpdatingAtPath: "/dev/null") }
+
   /// Prints a result.
   ///
   /// A reader who has gone is no error; a disk that is full is one.

@@ -22,7 +22,8 @@ final class Interrupt {
         if wish.raised.exchange(true, ordering: .relaxed) {
           _exit(ExitStatus.interrupted.rawValue)
         }
-        Console.log("\ninterrupted: saving the state; once more to stop at once")
+        let line = "interrupted: saving the state; once more to stop at once"
+        Console.log((Console.isTerminal ? "\n" : "") + line)
       }
       source.resume()
       sources.append(source)

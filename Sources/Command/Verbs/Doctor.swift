@@ -37,7 +37,7 @@ struct Doctor: ParsableCommand {
       }
       return try output.print([("usable", .flag(isUsable)), ("checks", .list(list))])
     }
-    var table = Table(["", "check", "found"])
+    var table = Table(["result", "check", "found"])
     for finding in findings { table.add([finding.health.rawValue, finding.name, finding.found]) }
     let advice = findings.compactMap { finding in
       finding.advice.map { "\n\(finding.name): \($0)" }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diffeo
+internal import Foundation
 
 /// Compares every operation of a device with the reference.
 struct SelfTest: ParsableCommand {
@@ -46,7 +47,7 @@ struct SelfTest: ParsableCommand {
     let cases = VerificationSuite.all.flatMap { $0.cases(size.value) }
     output.note("\(cases.count) comparisons on \(backend.name)")
     let (outcomes, seconds) = timed {
-      Verification.run(cases, on: backend) { if !$0.passed { output.note("failed: \($0.summary)") } }
+      Verification.run(cases, on: backend)
     }
     try compute.printProfile(of: backend)
     let families = Family.all(outcomes)
@@ -56,12 +57,20 @@ struct SelfTest: ParsableCommand {
       try printTable(families)
     }
     let failed = outcomes.filter { !$0.passed }
-    if failed.isEmpty { return }
-    let list = failed.prefix(8).map { "\n  \($0.summary)" }.joined()
-    let more = failed.count > 8 ? "\n  and \(failed.count - 8) more" : ""
-    throw Failure(
+    if !failed.isEmpty { throw failure(failed, of: outcomes.count, backend) }
+  }
+
+  private func failure(
+    _ failed: [VerificationOutcome], of count: Int, _ backend: Backend
+  ) -> Failure {
+    let list = failed.prefix(4).map { outcome in
+      "\n  " + outcome.summary.trimmingCharacters(in: .newlines)
+        .replacingOccurrences(of: "\n", with: "\n    ")
+    }
+    let more = failed.count > 4 ? "\n  and \(failed.count - 4) more" : ""
+    return Failure(
       .failure,
-      "\(failed.count) of \(outcomes.count) comparisons failed on \(backend.name):\(list)\(more)")
+      "\(failed.count) of \(count) comparisons failed on \(backend.name):\(list.joined())\(more)")
   }
 
   private func printTable(_ families: [Family]) throws {

@@ -66,9 +66,10 @@ extension Inference {
     let points = try Tensor(values, shape: Shape(latent.shape), on: .reference)
     do {
       try model.checkLatent(points)
-    } catch let error as ManifoldError {
+    } catch ManifoldError.offManifold(let name, let row, let deviation, let tolerance) {
       throw RunError.input(
-        path: path, expected: "points of the latent space", found: "another: \(error)")
+        path: path, expected: "points of \(name), to within \(tolerance)",
+        found: "row \(row), which is \(Float(deviation)) away from it")
     }
   }
 }
