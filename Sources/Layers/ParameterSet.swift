@@ -69,7 +69,18 @@ public final class ParameterSet {
   public func named(
     _ flat: Tensor
   ) throws -> [(name: String, shape: Shape, values: [Float])] {
-    let all = try flat.values()
+    try namedDoubles(flat).map { ($0.name, $0.shape, $0.values.map { Float($0) }) }
+  }
+
+  /// Splits a flat tensor as ``named(_:)`` does, in float64: all that the reference path has.
+  ///
+  /// - Parameter flat: ``values``, ``gradients``, or an optimiser's moments.
+  /// - Returns: Name, shape and elements of each parameter.
+  /// - Throws: An OpenCL error.
+  public func namedDoubles(
+    _ flat: Tensor
+  ) throws -> [(name: String, shape: Shape, values: [Double])] {
+    let all = try flat.doubles()
     return zip(parameters, offsets).map { parameter, offset in
       (parameter.name, parameter.shape, Array(all[offset..<(offset + parameter.shape.count)]))
     }
@@ -81,7 +92,18 @@ public final class ParameterSet {
   /// - Returns: The flat tensor.
   /// - Throws: ``ParameterError``, or an OpenCL error.
   public func flat(_ named: [String: (shape: Shape, values: [Float])]) throws -> Tensor {
-    var flat = [Float](repeating: 0, count: values.count)
+    try flatDoubles(named.mapValues { ($0.shape, $0.values.map { Double($0) }) })
+  }
+
+  /// Puts values by name into a flat tensor as ``flat(_:)`` does, in float64 on the reference path.
+  ///
+  /// - Parameter named: Elements by parameter name.
+  /// - Returns: The flat tensor.
+  /// - Throws: ``ParameterError``, or an OpenCL error.
+  public func flatDoubles(
+    _ named: [String: (shape: Shape, values: [Double])]
+  ) throws -> Tensor {
+    var flat = [Double](repeating: 0, count: values.count)
     for (parameter, offset) in zip(parameters, offsets) {
       guard let (shape, elements) = named[parameter.name] else {
         throw ParameterError.missing(parameter.name)
@@ -91,7 +113,7 @@ public final class ParameterSet {
       }
       flat.replaceSubrange(offset..<(offset + elements.count), with: elements)
     }
-    return try Tensor(flat, shape: values.shape, on: backend)
+    return try Tensor(doubles: flat, shape: values.shape, on: backend)
   }
 
   /// Replaces all values.

@@ -39,7 +39,7 @@ public enum Checkpoint {
   ) throws {
     let parameters = trainer.model.parameters
     let position = trainer.position
-    let values = try parameters.valuesByName()
+    let values = try parameters.namedDoubles(parameters.values)
     if let bad = values.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
       throw TrainingError.notFinite(step: position.step, tensor: bad.name)
     }
@@ -52,18 +52,20 @@ public enum Checkpoint {
     for (name, tensor) in [
       ("first", trainer.optimizer.first), ("second", trainer.optimizer.second),
     ] {
-      for part in try parameters.named(tensor) {
-        moments["\(name).\(part.name)"] = NumericArray(part)
+      for part in try parameters.namedDoubles(tensor) {
+        moments["\(name).\(part.name)"] = array(part, of: parameters.backend)
       }
     }
     for (name, sum) in trainer.sums.sums {
-      moments["sums.\(name)"] = NumericArray(shape: [1], floats: try sum.values())
+      moments["sums.\(name)"] = array(
+        (name, [1], try sum.doubles()), of: parameters.backend)
     }
     let state = State(
       model: configuration.text("model"), sampleShape: trainer.model.sampleShape,
       seed: trainer.plan.seed, epoch: position.epoch, stepInEpoch: position.stepInEpoch,
       step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name))
-    let tensors = Dictionary(uniqueKeysWithValues: values.map { ($0.name, NumericArray($0)) })
+    let tensors = Dictionary(
+      uniqueKeysWithValues: values.map { ($0.name, array($0, of: parameters.backend)) })
     try AtomicFolder.replace(
       at: path,
       contents: [
@@ -93,7 +95,7 @@ public enum Checkpoint {
     let parameters = trainer.model.parameters
     func moments(_ prefix: String) throws -> Tensor {
       try fitting(file) {
-        try parameters.flat(named(tensors, prefix: prefix + "."))
+        try parameters.flatDoubles(named(tensors, prefix: prefix + "."))
       }
     }
     trainer.optimizer.restore(
@@ -103,7 +105,7 @@ public enum Checkpoint {
         throw RunError.checkpoint(path: file, expected: "sums.\(name)", found: "none")
       }
       let backend = parameters.backend
-      return (name: name, value: try Tensor(sum.floats, shape: [1], on: backend))
+      return (name: name, value: try Tensor(doubles: sum.doubles, shape: [1], on: backend))
     }
     var position = TrainingPosition()
     position.epoch = state.epoch
@@ -124,7 +126,7 @@ public enum Checkpoint {
     let file = path + "/model.safetensors"
     let tensors = try Safetensors.read(file).tensors
     try model.parameters.assign(
-      fitting(file) { try model.parameters.flat(named(tensors, prefix: "")) })
+      fitting(file) { try model.parameters.flatDoubles(named(tensors, prefix: "")) })
   }
 
   /// Where training stood.
@@ -165,12 +167,22 @@ public enum Checkpoint {
     return [UInt8](try encoder.encode(state)) + [UInt8(ascii: "\n")]
   }
 
+  /// The values of a parameter in the precision in which its backend computes, so that continuing
+  /// from them is exact.
+  private static func array(
+    _ part: (name: String, shape: Shape, values: [Double]), of backend: Backend
+  ) -> NumericArray {
+    let shape = part.shape.extents
+    if backend.engine == nil { return NumericArray(shape: shape, elements: .float64(part.values)) }
+    return NumericArray(shape: shape, floats: part.values.map { Float($0) })
+  }
+
   private static func named(
     _ tensors: [String: NumericArray], prefix: String
-  ) -> [String: (shape: Shape, values: [Float])] {
-    var result: [String: (shape: Shape, values: [Float])] = [:]
+  ) -> [String: (shape: Shape, values: [Double])] {
+    var result: [String: (shape: Shape, values: [Double])] = [:]
     for (name, array) in tensors where name.hasPrefix(prefix) {
-      result[String(name.dropFirst(prefix.count))] = (Shape(array.shape), array.floats)
+      result[String(name.dropFirst(prefix.count))] = (Shape(array.shape), array.doubles)
     }
     return result
   }
@@ -188,8 +200,8 @@ public enum Checkpoint {
 }
 
 extension NumericArray {
-  /// The values of a parameter.
-  fileprivate init(_ part: (name: String, shape: Shape, values: [Float])) {
-    self.init(shape: part.shape.extents, floats: part.values)
+  /// The elements in float64.
+  fileprivate var doubles: [Double] {
+    if case .float64(let values) = elements { values } else { floats.map { Double($0) } }
   }
 }
