@@ -5,7 +5,8 @@ extension Benchmark {
   /// ten walk steps, decoder 512-512-784, Adam; batches drawn on the device.
   static func deltaVAEStep(batch: Int) -> Benchmark {
     let (data, width, ambient) = (784, 512, 3)
-    let products = data * width + 2 * width * width + width * (ambient + 1)
+    let products =
+      data * width + 2 * width * width + width * (ambient + 1)
       + ambient * width + width * width + width * data
     return Benchmark(
       name: "delta-vae-step-\(batch)",

@@ -60,7 +60,8 @@ extension DeltaVAE.Options {
     timeSlope = configuration.number("time_slope")
     divergence = DivergenceForm(rawValue: configuration.text("kl")) ?? .corrected
     divergenceWarmup = configuration.number("kl_warmup")
-    likelihood = configuration.text("likelihood") == "bernoulli"
+    likelihood =
+      configuration.text("likelihood") == "bernoulli"
       ? .bernoulli : .gaussian(variance: configuration.number("variance"))
   }
 }

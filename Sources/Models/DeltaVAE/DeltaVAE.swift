@@ -131,7 +131,8 @@ public final class DeltaVAE: GenerativeModel {
     ).mean()
     let terms = try options.likelihood.terms(batch, output)
     let energy = try terms.energy.mean()
-    let weight = options.divergenceWarmup > 0
+    let weight =
+      options.divergenceWarmup > 0
       ? min(1, context.epoch / options.divergenceWarmup) : 1
     let total = try energy + divergence.affine(scale: weight)
     return Loss(

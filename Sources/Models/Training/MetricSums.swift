@@ -41,7 +41,9 @@ public struct MetricSums {
     if sums.isEmpty {
       sums = weighted
     } else {
-      for index in sums.indices { sums[index].value = try sums[index].value + weighted[index].value }
+      for index in sums.indices {
+        sums[index].value = try sums[index].value + weighted[index].value
+      }
     }
     count += rows
   }
