@@ -1,0 +1,89 @@
+import DiffeoFormats
+import DiffeoTestSupport
+import Foundation
+import Testing
+
+@Suite("Data that cannot be trained on")
+struct DataErrorTests {
+  @Test("a damaged MNIST file is named, with what was found at its head", arguments: [
+    ("missing", 66, "train-images-idx3-ubyte"), ("empty", 65, "empty"), ("short", 65, "cut short"),
+    ("page", 65, "HTML"), ("text", 65, "not an image"), ("labels", 65, "labels"),
+  ])
+  func mnist(damage: String, status: Int32, part: String) throws {
+    try withTemporaryFolder { folder in
+      try writeMNIST(in: folder)
+      let images = folder.appendingPathComponent("train-images-idx3-ubyte")
+      let whole = try Data(contentsOf: images)
+      switch damage {
+      case "missing": try FileManager.default.removeItem(at: images)
+      case "empty": try Data().write(to: images)
+      case "short": try whole.prefix(whole.count - 1).write(to: images)
+      case "page": try Data("<!DOCTYPE html><title>404</title>".utf8).write(to: images)
+      case "text": try Data("this is not an image".utf8).write(to: images)
+      default: try idx([3], [1, 2, 3]).write(to: folder.appendingPathComponent("train-labels-idx1-ubyte"))
+      }
+      let outcome = try train("mnist:" + folder.path, in: folder)
+      expect(outcome, status, folder.path, part)
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/run"))
+    }
+  }
+
+  @Test("gzip that is none is recognised")
+  func notGzip() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/images.idx3-ubyte.gz"
+      try Data("<html>moved</html>".utf8).write(to: URL(fileURLWithPath: path))
+      expect(try train("idx:" + path, in: folder), 65, path, "HTML")
+    }
+  }
+
+  @Test("whole MNIST files are trained on and tested on")
+  func wholeMNIST() throws {
+    try withTemporaryFolder { folder in
+      try writeMNIST(in: folder)
+      let outcome = try train("mnist:" + folder.path, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try outcome.json["test_elbo"] is Double)
+    }
+  }
+
+  @Test("numbers that are not finite name the row", arguments: [Float.nan, .infinity])
+  func notFinite(value: Float) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/x.npy"
+      try Numpy.write(NumericArray(shape: [3, 2], floats: [1, 2, 3, 4, value, 6]), to: path)
+      expect(try train("npy:" + path, in: folder), 65, path, "row 2", "\(value)")
+    }
+  }
+
+  @Test("a data set without samples is refused")
+  func noSamples() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/x.npy"
+      try Numpy.write(NumericArray(shape: [0, 2], floats: []), to: path)
+      expect(try train("npy:" + path, in: folder), 65, path, "no samples")
+    }
+  }
+
+  private func train(_ data: String, in folder: URL) throws -> Diffeo.Outcome {
+    try Diffeo.run(
+      "train", "delta-vae", "--data", data, "--epochs", "1", "--batch-size", "2", "--set",
+      "width=4", "--device", "reference", "--out", folder.path + "/run", "--json")
+  }
+
+  /// Four files of 4 x 4 pixels in the format of MNIST.
+  private func writeMNIST(in folder: URL) throws {
+    for (prefix, count) in [("train", 4), ("t10k", 2)] {
+      let pixels = (0..<count * 16).map { UInt8($0 * 37 % 256) }
+      try idx([count, 4, 4], pixels)
+        .write(to: folder.appendingPathComponent("\(prefix)-images-idx3-ubyte"))
+      try idx([count], (0..<count).map { UInt8($0) })
+        .write(to: folder.appendingPathComponent("\(prefix)-labels-idx1-ubyte"))
+    }
+  }
+
+  /// An IDX file of bytes: 0, 0, 8, rank, the extents in 4 bytes each, the bytes.
+  private func idx(_ shape: [Int], _ values: [UInt8]) -> Data {
+    Data([0, 0, 8, UInt8(shape.count)] + shape.flatMap { [0, 0, 0, UInt8($0)] } + values)
+  }
+}

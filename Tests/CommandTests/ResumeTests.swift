@@ -1,0 +1,130 @@
+import DiffeoTestSupport
+import Foundation
+import Testing
+
+@Suite("Interrupted runs")
+struct ResumeTests {
+  /// Enough steps for a signal to meet one.
+  static let options = [
+    "train", "delta-vae", "--data", "sphere:count=3000,test-count=50", "--manifold", "sphere:2",
+    "--epochs", "4", "--batch-size", "10", "--set", "width=16", "--set",
+    "log_likelihood_samples=0", "--seed", "5",
+  ]
+
+  @Test("a run that is interrupted in an epoch and resumed ends in the same bytes", arguments: [
+    (Diffeo.device, SIGINT), ("reference", SIGTERM),
+  ])
+  func resumes(device: String, signal: Int32) throws {
+    try withTemporaryFolder { folder in
+      let (whole, broken) = (folder.path + "/whole", folder.path + "/broken")
+      let options = Self.options + ["--device", device]
+      let outcome = try Diffeo.run(options + ["--out", whole])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      try interrupt(options, broken, signal)
+      let resumed = try Diffeo.run("resume", broken, "--json")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(try resumed.json["epochs"] as? Int == 4)
+      #expect(try resumed.json["steps"] as? Int == 1200)
+      try expectSameCheckpoints(whole, broken)
+      try expectSameFigures(whole, broken)
+      #expect(FileManager.default.fileExists(atPath: broken + "/report.html"))
+    }
+  }
+
+  @Test("a run that is killed leaves a checkpoint from which it ends in the same bytes")
+  func survivesKilling() throws {
+    try withTemporaryFolder { folder in
+      let (whole, broken) = (folder.path + "/whole", folder.path + "/broken")
+      let options = Self.options + ["--device", "reference"]
+      #expect(try Diffeo.run(options + ["--out", whole]).status == 0)
+      let running = try Running(options + ["--out", broken])
+      #expect(running.waits(for: "epoch 2/4"))
+      running.send(SIGKILL)
+      #expect(try running.wait().status == 128 + SIGKILL)
+      // Again while it resumes, so that files which the first end left are met.
+      let resuming = try Running(["resume", broken])
+      #expect(resuming.waits(for: "epoch 3/4"))
+      resuming.send(SIGKILL)
+      _ = try resuming.wait()
+      let resumed = try Diffeo.run("resume", broken)
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      try expectSameCheckpoints(whole, broken)
+      let names = try FileManager.default.contentsOfDirectory(atPath: broken + "/checkpoints")
+      #expect(names == ["last"])
+    }
+  }
+
+  @Test("the same seed gives the same bytes, another seed others", arguments: Diffeo.devices)
+  func sameSeed(device: String) throws {
+    try withTemporaryFolder { folder in
+      func train(_ name: String, seed: String) throws -> Data {
+        let run = folder.path + "/" + name
+        let outcome = try Diffeo.run(
+          "train", "delta-vae", "--data", "translations:count=64,size=16", "--manifold",
+          "flat-torus", "--epochs", "2", "--batch-size", "16", "--set", "width=16", "--device",
+          device, "--seed", seed, "--out", run)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return try contents(run, "model.safetensors")
+      }
+      let first = try train("a", seed: "1")
+      #expect(try train("b", seed: "1") == first)
+      #expect(try train("c", seed: "2") != first)
+    }
+  }
+
+  @Test("a finished run can be trained longer")
+  func trainsLonger() throws {
+    try withTemporaryFolder { folder in
+      let (long, short) = (folder.path + "/long", folder.path + "/short")
+      let options = [
+        "train", "delta-vae", "--data", "circle:count=60", "--manifold", "sphere:1",
+        "--batch-size", "20", "--set", "width=8", "--device", "reference",
+      ]
+      #expect(try Diffeo.run(options + ["--epochs", "4", "--out", long]).status == 0)
+      #expect(try Diffeo.run(options + ["--epochs", "2", "--out", short]).status == 0)
+      let resumed = try Diffeo.run("resume", short, "--epochs", "4", "--json")
+      #expect(try resumed.json["epochs"] as? Int == 4)
+      try expectSameCheckpoints(long, short)
+    }
+  }
+
+  /// Starts a run, sends it a signal in the midst of its second epoch, and checks how it ends.
+  private func interrupt(_ options: [String], _ run: String, _ signal: Int32) throws {
+    for attempt in 1...5 {
+      try? FileManager.default.removeItem(atPath: run)
+      let running = try Running(options + ["--out", run])
+      #expect(running.waits(for: "epoch 1/4"))
+      usleep(UInt32(20_000 * attempt))
+      running.send(signal)
+      let outcome = try running.wait()
+      expect(outcome, 130, "diffeo resume \(run)")
+      let state = try JSONSerialization.jsonObject(with: contents(run, "state.json"))
+      // A signal between two epochs proves too little.
+      if (state as? [String: Any])?["step_in_epoch"] as? Int != 0 { return }
+    }
+    Issue.record("no signal met an epoch")
+  }
+
+  private func expectSameCheckpoints(_ left: String, _ right: String) throws {
+    for name in ["model.safetensors", "optimizer.safetensors", "state.json"] {
+      #expect(try contents(left, name) == contents(right, name), "\(name)")
+    }
+  }
+
+  /// All columns but the one that the clock fills.
+  private func expectSameFigures(_ left: String, _ right: String) throws {
+    func figures(_ run: String) throws -> [[Substring]] {
+      let text = try String(contentsOfFile: run + "/metrics.csv", encoding: .utf8)
+      let rows = text.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      let clock = rows[0].firstIndex(of: "seconds") ?? -1
+      return rows.map { row in row.indices.filter { $0 != clock }.map { row[$0] } }
+    }
+    #expect(try figures(left) == figures(right))
+  }
+
+  private func contents(_ run: String, _ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: run + "/checkpoints/last/" + name))
+  }
+}
