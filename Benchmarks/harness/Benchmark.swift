@@ -52,6 +52,7 @@ extension Benchmark {
   ///   - setting: Device and rounds.
   ///   - limits: What the device can do at most.
   /// - Returns: A row for each side, ours first.
+  /// - Throws: What stops a side.
   func measure(_ setting: BenchmarkSetting, _ limits: DeviceLimits) throws -> [BenchmarkRow] {
     let (ours, peers) = try sides(setting)
     let all = [ours] + peers

@@ -8,6 +8,7 @@ protocol Side: AnyObject {
   ///
   /// - Parameter units: How many.
   /// - Returns: Seconds, the work complete.
+  /// - Throws: What stops the side.
   func run(_ units: Int) throws -> Double
 }
 

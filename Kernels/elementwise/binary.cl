@@ -44,7 +44,7 @@
 #define f_relu_gradient(T, x, y) select((T)0.0f, y, (x) > (T)0.0f)
 #define f_tanh_gradient(T, x, y) ((y) * ((T)1.0f - (x) * (x)))
 #define f_sigmoid_gradient(T, x, y) ((y) * (x) * ((T)1.0f - (x)))
-#define f_softplus_gradient(T, x, y) ((y) * ((T)1.0f - exp(-(x))))
+#define f_softplus_gradient(T, x, y) ((y) * -expm1(-(x)))
 
 #if VEC > 1
 #define FLOATS CONCAT(float, VEC)

@@ -42,7 +42,9 @@ public struct ModelEntry: Sendable {
   }
 }
 
-/// The kinds of model that can be trained by name. A program that links the library adds its own.
+/// The kinds of model that can be trained by name.
+///
+/// A program that links the library adds its own.
 public enum ModelRegistry {
   private static let entries = Mutex<[ModelEntry]>([DeltaVAE.entry()])
 

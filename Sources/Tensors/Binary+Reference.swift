@@ -18,7 +18,7 @@ extension BinaryOperation {
     case .reluGradient: x > 0 ? y : 0
     case .tanhGradient: y * (1 - x * x)
     case .sigmoidGradient: y * x * (1 - x)
-    case .softplusGradient: y * (1 - exp(-x))
+    case .softplusGradient: y * -expm1(-x)
     }
   }
 

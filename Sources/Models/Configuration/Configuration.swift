@@ -23,7 +23,7 @@ public struct Configuration: Sendable {
     let declaration = try declaration(key)
     if text == "null" {
       try set(key, ConfigurationValue.none)
-    } else if let value = ConfigurationValue.none.parsing(text, kind: declaration.kind) {
+    } else if let value = ConfigurationValue.parsing(text, kind: declaration.kind) {
       try set(key, value)
     } else {
       throw .invalidValue(key: key, value: text, expected: declaration.expected)

@@ -22,13 +22,13 @@ public enum ConfigurationValue: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Reads a text as a value of the same kind as this one.
+  /// Reads a text as a value of a kind.
   ///
   /// - Parameters:
   ///   - text: What a person wrote.
-  ///   - optional: Whether `null` and `none` are allowed.
+  ///   - kind: The kind of value that is wanted.
   /// - Returns: The value, or nil if the text does not spell one.
-  func parsing(_ text: String, kind: OptionDeclaration.Kind) -> ConfigurationValue? {
+  static func parsing(_ text: String, kind: OptionDeclaration.Kind) -> ConfigurationValue? {
     switch kind {
     case .flag: Bool(text).map(ConfigurationValue.flag)
     case .integer: Int(text).map(ConfigurationValue.integer)

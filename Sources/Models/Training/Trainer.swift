@@ -86,8 +86,9 @@ public final class Trainer {
     return means
   }
 
-  /// One step: batch, loss, gradients, update. Nothing here waits for the device. After the last
-  /// step of an epoch the next begins.
+  /// One step: batch, loss, gradients, update.
+  ///
+  /// Nothing here waits for the device. After the last step of an epoch the next begins.
   ///
   /// - Parameter probe: Told of named intermediate results.
   /// - Throws: An OpenCL error, or what the probe throws.
@@ -135,8 +136,10 @@ public final class Trainer {
     return nil
   }
 
-  /// Repeats the steps since a good moment, looking at every number, and throws at the first that
-  /// is not finite. Repeating is exact, so the culprit is the one that struck.
+  /// Finds the number that is not finite and throws its name.
+  ///
+  /// The steps since a good moment are repeated, with a look at every number. Repeating is exact,
+  /// so the culprit is the one that struck.
   private func findCulprit(since snapshot: TrainingSnapshot) throws -> Never {
     let struck = position.step
     try restore(snapshot)

@@ -69,7 +69,8 @@ public struct MetricsFile: Sendable, Equatable {
   ///
   /// - Throws: ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
   public func write() throws {
-    let lines = [columns.joined(separator: ",")]
+    let lines =
+      [columns.joined(separator: ",")]
       + rows.map { row in row.map { $0.map(Self.text) ?? "" }.joined(separator: ",") }
     try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
   }

@@ -38,7 +38,8 @@ struct RunReport {
 
   private var title: String {
     let configuration = session.configuration
-    let space = configuration.declarations.contains { $0.key == "manifold" }
+    let space =
+      configuration.declarations.contains { $0.key == "manifold" }
       ? " on \(configuration.text("manifold"))" : ""
     return "\(configuration.text("model"))\(space), \(session.data.name)"
   }
@@ -46,7 +47,8 @@ struct RunReport {
   private var summary: String {
     let position = session.trainer.position
     let seconds = session.metrics.series("seconds").last?.value ?? 0
-    let unseen = session.testData == nil
+    let unseen =
+      session.testData == nil
       ? "The data have no test part, so the figures are those of training."
       : "The figures under \u{201C}test\u{201D} are of data that training did not see."
     return """
