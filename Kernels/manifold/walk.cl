@@ -14,7 +14,7 @@
 // Defines    AMBIENT, MANIFOLD(...) and what stands in Sources/Manifolds/ManifoldKernel.swift
 // Host       Sources/Manifolds/Walk+OpenCL.swift
 // Source     Perez Rey, Menkovski, Portegies, Diffusion Variational Autoencoders (IJCAI 2020),
-//            section 3.4
+//            section 3.6
 
 #ifndef LOCAL
 #define LOCAL 1

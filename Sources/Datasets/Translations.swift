@@ -9,7 +9,7 @@ internal import DiffeoTensors
 /// value. The data is a flat torus: the shifts are its angles.
 ///
 /// - Source: L. Perez Rey, V. Menkovski, J. Portegies, "Diffusion variational autoencoders",
-///   IJCAI 2020, section 4.1.
+///   IJCAI 2020, section 4.2.
 public struct Translations: DatasetGenerator {
   /// The name in specifications.
   public static let name = "translations"

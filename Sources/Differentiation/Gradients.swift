@@ -12,7 +12,7 @@ internal import DiffeoTensors
 ///   - variables: x_i.
 ///   - createGraph: Whether the gradients can themselves be differentiated.
 /// - Returns: For each variable its gradient, of its shape; zeros where y does not depend on it.
-/// - Throws: ``DiffeoTensors/TensorError/invalidShape(operation:shape:expected:)`` when y has not
+/// - Throws: `TensorError.invalidShape(operation:shape:expected:)` when y has not
 ///   one element, or what an operation throws.
 /// - Complexity: A small multiple of computing y.
 public func gradients(
@@ -37,7 +37,7 @@ public func gradients(
 ///   - upstream: Of the shape of y.
 ///   - createGraph: Whether the gradients can themselves be differentiated.
 /// - Returns: For each variable its gradient, of its shape; zeros where y does not depend on it.
-/// - Throws: ``DiffeoTensors/TensorError/shapeMismatch(operation:left:right:)`` when the upstream
+/// - Throws: `TensorError.shapeMismatch(operation:left:right:)` when the upstream
 ///   gradient has another shape than y, or what an operation throws.
 public func gradients(
   of result: Variable, with variables: [Variable], upstream: Variable, createGraph: Bool = false

@@ -2,13 +2,13 @@ public import DiffeoTensors
 
 extension Variable {
   /// Applies a function to every pair of elements, with broadcasting; its gradient follows the
-  /// table in ``BinaryRule``.
+  /// table in `BinaryRule`.
   ///
   /// - Parameters:
   ///   - operation: The function.
   ///   - other: Its second operand.
   /// - Returns: A variable of the shape that both broadcast to.
-  /// - Throws: ``DiffeoTensors/TensorError/shapeMismatch(operation:left:right:)``, or an OpenCL
+  /// - Throws: `TensorError.shapeMismatch(operation:left:right:)`, or an OpenCL
   ///   error.
   public func combining(_ operation: BinaryOperation, _ other: Variable) throws -> Variable {
     let result = try value.combining(operation, other.value)

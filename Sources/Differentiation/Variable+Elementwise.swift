@@ -1,7 +1,7 @@
 public import DiffeoTensors
 
 extension Variable {
-  /// Applies a function to every element; its gradient follows the table in ``UnaryRule``.
+  /// Applies a function to every element; its gradient follows the table in `UnaryRule`.
   ///
   /// - Parameters:
   ///   - operation: The function.

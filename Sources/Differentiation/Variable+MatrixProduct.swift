@@ -10,7 +10,7 @@ extension Variable {
   ///   - transposeLeft: Whether A is stored transposed.
   ///   - transposeRight: Whether B is stored transposed.
   /// - Returns: C.
-  /// - Throws: ``DiffeoTensors/TensorError/shapeMismatch(operation:left:right:)``, or an OpenCL
+  /// - Throws: `TensorError.shapeMismatch(operation:left:right:)`, or an OpenCL
   ///   error.
   public func matrixProduct(
     _ other: Variable, transposeLeft: Bool = false, transposeRight: Bool = false
@@ -28,7 +28,7 @@ extension Variable {
   ///   - bias: b, `[outputs]`.
   ///   - activation: f.
   /// - Returns: Y, `[rows, outputs]`.
-  /// - Throws: ``DiffeoTensors/TensorError/shapeMismatch(operation:left:right:)``, or an OpenCL
+  /// - Throws: `TensorError.shapeMismatch(operation:left:right:)`, or an OpenCL
   ///   error.
   public func dense(
     weight: Variable, bias: Variable, activation: Activation = .identity

@@ -1,7 +1,7 @@
 internal import DiffeoTensors
 
 extension Variable {
-  /// The sum along axes; see ``DiffeoTensors/Tensor/reducing(_:axes:keepingAxes:)``.
+  /// The sum along axes; see `Tensor.reducing(_:axes:keepingAxes:)`.
   public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) throws -> Variable {
     let kept = try keptShape(axes)
     let result = try value.sum(axes: axes, keepingAxes: keepingAxes)

@@ -41,7 +41,7 @@ extension Manifold {
   /// - Precision: The expansion is within 8e-6 of the exact value on S^2 at ln t = -3.75, and
   ///   within 2.3e-3 at ln t = -1.
   /// - Source: Perez Rey, Menkovski, Portegies, Diffusion Variational Autoencoders (IJCAI 2020),
-  ///   section 3.6; the coefficient 1/4 by the heat kernel's exact entropy.
+  ///   section 3.7; the coefficient 1/4 by the heat kernel's exact entropy.
   public func klDivergence(
     logTime: Variable, at mean: Variable, form: DivergenceForm = .corrected
   ) throws -> Variable {

@@ -9,7 +9,7 @@ extension Manifold {
   ///
   /// - Parameter points: x; `[count, n]`.
   /// - Returns: y; `[count, n]`.
-  /// - Throws: ``DiffeoTensors/TensorError/invalidShape(operation:shape:expected:)``, or an OpenCL
+  /// - Throws: `TensorError.invalidShape(operation:shape:expected:)`, or an OpenCL
   ///   error.
   /// - Complexity: One launch each way.
   public func project(_ points: Variable) throws -> Variable {
@@ -24,7 +24,7 @@ extension Manifold {
   ///
   /// - Parameter points: `[count, n]`.
   /// - Returns: `[count, n]`.
-  /// - Throws: ``DiffeoTensors/TensorError/invalidShape(operation:shape:expected:)``, or an OpenCL
+  /// - Throws: `TensorError.invalidShape(operation:shape:expected:)`, or an OpenCL
   ///   error.
   public func project(_ points: Tensor) throws -> Tensor {
     try checkShape(points, "projection")

@@ -19,14 +19,14 @@ public import DiffeoTensors
 ///   - key: The noise; one key for each batch.
 /// - Returns: z_N; `[count, n]`.
 /// - Throws: ``ManifoldError/invalidSteps(_:limit:)``,
-///   ``DiffeoTensors/TensorError/shapeMismatch(operation:left:right:)``, or an OpenCL error.
+///   `TensorError.shapeMismatch(operation:left:right:)`, or an OpenCL error.
 /// - Precision: Points stay on M to a few ulps. Where t = 0 the result is the start exactly, and
 ///   the gradient with respect to time, which has no limit there, is 0. A negative time gives NaN.
 ///   Step size matters little: on S^2 the walk's effective time is within 0.3 % of t for N = 10
 ///   and t < 0.024.
 /// - Complexity: One launch and O(count N n) work each way.
 /// - Source: Perez Rey, Menkovski, Portegies, Diffusion Variational Autoencoders (IJCAI 2020),
-///   section 3.4.
+///   section 3.6.
 public func brownianWalk(
   from start: Variable, time: Variable, steps: Int, on manifold: any Manifold, key: RandomKey
 ) throws -> Variable {

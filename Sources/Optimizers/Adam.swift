@@ -67,7 +67,7 @@ public final class Adam {
     self.step = step
   }
 
-  /// One step along ``DiffeoLayers/ParameterSet/gradients``.
+  /// One step along `ParameterSet.gradients`.
   ///
   /// - Parameter rate: The learning rate.
   /// - Throws: An OpenCL error.

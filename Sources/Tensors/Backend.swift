@@ -10,10 +10,10 @@ public enum Backend {
   /// The backend that a selector names.
   ///
   /// - Parameters:
-  ///   - selector: `reference`, or what ``DiffeoOpenCL/Device/select(_:)`` takes.
+  ///   - selector: `reference`, or what `Device.select(_:)` takes.
   ///   - options: How the engine is set up.
   /// - Returns: The backend.
-  /// - Throws: ``DiffeoOpenCL/OpenCLError`` when there is no such device.
+  /// - Throws: `OpenCLError` when there is no such device.
   public static func select(
     _ selector: String, options: Engine.Options = Engine.Options()
   ) throws -> Backend {
@@ -40,6 +40,6 @@ public enum Backend {
 
   /// Waits until everything launched has run.
   ///
-  /// - Throws: ``DiffeoOpenCL/OpenCLError``.
+  /// - Throws: `OpenCLError`.
   public func finish() throws { try engine?.finish() }
 }

@@ -12,7 +12,7 @@ public import DiffeoTensors
 ///     loss       E_q[-log p(x | z)] + KL(q || uniform)
 ///
 /// - Source: L. Perez Rey, V. Menkovski, J. Portegies, Diffusion variational autoencoders
-///   (IJCAI 2020, arXiv 1901.08991), sections 3.4 to 3.8.
+///   (IJCAI 2020, arXiv 1901.08991), sections 3.3 to 3.7.
 public final class DeltaVAE: GenerativeModel {
   /// What the model is made of.
   public struct Options: Sendable {

@@ -89,7 +89,7 @@ public struct ImageSheet: Sendable {
   /// The sheet: grey for grey images, RGB for colour ones or where an image holds NaN, which is
   /// drawn in magenta.
   ///
-  /// - Throws: ``PNGError/tooLarge(width:height:channels:)`` for sheets beyond memory.
+  /// - Throws: `PNGError.tooLarge(width:height:channels:)` for sheets beyond memory.
   /// - Complexity: O(pixels of the sheet).
   public func image() throws(PNGError) -> PNGImage {
     let grid = self.grid

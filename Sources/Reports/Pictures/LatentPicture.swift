@@ -31,7 +31,7 @@ public struct LatentPicture: Sendable {
 
   /// The picture: RGB, as wide as high, and for the sphere twice as wide.
   ///
-  /// - Throws: ``PNGError/invalidSize(width:height:channels:bytes:)`` when `height` is not in
+  /// - Throws: `PNGError.invalidSize(width:height:channels:bytes:)` when `height` is not in
   ///   1...8192.
   /// - Complexity: O(count radius^2 + height^2).
   public func image() throws(PNGError) -> PNGImage {

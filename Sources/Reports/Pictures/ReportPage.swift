@@ -78,7 +78,7 @@ public struct ReportPage: Sendable {
   ///
   /// The same report gives the same text.
   ///
-  /// - Throws: ``PNGError`` when a picture cannot be encoded.
+  /// - Throws: `PNGError` when a picture cannot be encoded.
   public func html() throws(PNGError) -> String {
     var parts = [head, header]
     for (index, section) in sections.enumerated() {

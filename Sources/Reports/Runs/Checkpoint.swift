@@ -32,8 +32,8 @@ public enum Checkpoint {
   ///   - trainer: What to save.
   ///   - configuration: The run's options; they travel with the parameters.
   ///   - path: The checkpoint's folder.
-  /// - Throws: ``DiffeoModels/TrainingError/notFinite(step:tensor:)`` rather than save NaN, or
-  ///   ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  /// - Throws: `TrainingError.notFinite(step:tensor:)` rather than save NaN, or
+  ///   `FormatError.cannotWrite(path:reason:)`.
   public static func save(
     _ trainer: Trainer, _ configuration: Configuration, to path: String
   ) throws {

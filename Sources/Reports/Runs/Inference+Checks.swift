@@ -22,7 +22,7 @@ extension Inference {
   ///   - part: The part wanted; nil for test data where there are some, else all.
   ///   - datasets: Where data are looked up by name.
   /// - Returns: The data.
-  /// - Throws: What is wrong with the data, or ``DiffeoModels/ConfigurationError/conflict(_:)``
+  /// - Throws: What is wrong with the data, or `ConfigurationError.conflict(_:)`
   ///   for a part of data without parts.
   public func data(
     _ text: String, part: DataPart? = nil, datasets: DatasetRegistry = .standard

@@ -13,7 +13,7 @@ extension Inference {
   ///
   /// - Parameter data: Pictures of the model's shape.
   /// - Returns: At most ``picturesOnSheet`` of them in rows.
-  /// - Throws: ``DiffeoFormats/PNGError/tooLarge(width:height:channels:)``.
+  /// - Throws: `PNGError.tooLarge(width:height:channels:)`.
   public func sheet(of data: NumericArray) throws -> PNGImage {
     let size = pictureSize
     return try ImageSheet(images: data.first(Self.picturesOnSheet, of: size), size: size).image()
@@ -25,7 +25,7 @@ extension Inference {
   ///   - originals: The values of pictures of the model's shape.
   ///   - reconstructions: As many, from ``reconstruct(_:)``.
   /// - Returns: At most ``picturesOnSheet`` pictures, originals and reconstructions together.
-  /// - Throws: ``DiffeoFormats/PNGError/tooLarge(width:height:channels:)``.
+  /// - Throws: `PNGError.tooLarge(width:height:channels:)`.
   public func sheet(
     ofPairs originals: [Float], _ reconstructions: NumericArray
   ) throws -> PNGImage {

@@ -19,7 +19,7 @@ public final class Inference {
   /// - Parameters:
   ///   - folder: Its folder.
   ///   - backend: Where the model lives, given the run's options; asked once the files are there.
-  /// - Throws: ``RunError`` or ``DiffeoFormats/FormatError`` for what is wrong with the run, or
+  /// - Throws: ``RunError`` or `FormatError` for what is wrong with the run, or
   ///   what the choice of a backend throws.
   public init(
     opening folder: RunFolder, on backend: (Configuration) throws -> Backend

@@ -30,7 +30,7 @@ public struct MetricsFile: Sendable, Equatable {
   /// The figures of a file.
   ///
   /// - Parameter path: The file.
-  /// - Throws: ``DiffeoFormats/FormatError`` when it is missing or not such a file.
+  /// - Throws: `FormatError` when it is missing or not such a file.
   public init(reading path: String) throws {
     let text = String(decoding: try InputFile.read(path), as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
@@ -54,7 +54,7 @@ public struct MetricsFile: Sendable, Equatable {
   /// Adds a row and writes the file.
   ///
   /// - Parameter row: Figures; new names become new columns.
-  /// - Throws: ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  /// - Throws: `FormatError.cannotWrite(path:reason:)`.
   public mutating func append(_ row: Row) throws {
     for (name, _) in row where !columns.contains(name) {
       columns.append(name)
@@ -67,7 +67,7 @@ public struct MetricsFile: Sendable, Equatable {
 
   /// Writes the file.
   ///
-  /// - Throws: ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  /// - Throws: `FormatError.cannotWrite(path:reason:)`.
   public func write() throws {
     let lines =
       [columns.joined(separator: ",")]

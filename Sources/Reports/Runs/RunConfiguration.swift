@@ -29,7 +29,7 @@ public enum RunConfiguration {
   ///
   /// - Parameter model: The model's name.
   /// - Returns: A configuration whose `model` is set.
-  /// - Throws: ``DiffeoModels/ConfigurationError`` for an unknown model.
+  /// - Throws: `ConfigurationError` for an unknown model.
   public static func defaults(model: String) throws(ConfigurationError) -> Configuration {
     let entry = try ModelRegistry.entry(model)
     var configuration = Configuration(common + entry.options)

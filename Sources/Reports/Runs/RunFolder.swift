@@ -24,7 +24,7 @@ public struct RunFolder: Sendable, Hashable {
   /// Makes the folder of a new run.
   ///
   /// - Throws: ``RunError/exists(_:)`` when something is there already, or
-  ///   ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  ///   `FormatError.cannotWrite(path:reason:)`.
   public func create() throws {
     let files = FileManager.default
     if files.fileExists(atPath: path) {
@@ -68,7 +68,7 @@ public struct RunFolder: Sendable, Hashable {
 
   /// Saves the options of the run.
   ///
-  /// - Throws: ``DiffeoFormats/FormatError/cannotWrite(path:reason:)``.
+  /// - Throws: `FormatError.cannotWrite(path:reason:)`.
   public func save(_ configuration: Configuration) throws {
     try AtomicFile.write(configuration.json(), to: file("config.json"))
   }

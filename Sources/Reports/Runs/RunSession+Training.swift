@@ -6,7 +6,7 @@ extension RunSession {
   ///
   /// - Parameter observer: Told of progress.
   /// - Returns: What the run ends with.
-  /// - Throws: ``DiffeoModels/TrainingError/notFinite(step:tensor:)``, with the last checkpoint
+  /// - Throws: `TrainingError.notFinite(step:tensor:)`, with the last checkpoint
   ///   intact; or what goes wrong with a file or the device.
   public func train(_ observer: any RunObserver) throws -> Summary {
     let clock = ContinuousClock()
