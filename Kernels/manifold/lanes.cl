@@ -7,6 +7,7 @@
 //     REAL, INTEGER, WORD   float, int and uint, or vectors of VEC of them
 //     LONG_WORD             the same bits as pairs of words
 //     LANES                 0, 1, ... VEC - 1
+//     ANY(condition)        whether a comparison holds in any lane
 //
 // Layout     points [count, width] row-major float; z [width] REAL
 // Work       VEC points in a work-item, each in its lane
@@ -18,10 +19,12 @@
 #define REAL CONCAT(float, VEC)
 #define INTEGER CONCAT(int, VEC)
 #define WORD CONCAT(uint, VEC)
+#define ANY(condition) any(condition)
 #else
 #define REAL float
 #define INTEGER int
 #define WORD uint
+#define ANY(condition) (condition)
 #endif
 
 #if VEC == 1

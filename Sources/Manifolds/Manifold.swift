@@ -4,10 +4,46 @@ public import DiffeoTensors
 /// A Riemannian submanifold M of R^n, known through its closest-point projection P.
 ///
 /// That is all a Brownian walk needs: a step of noise in R^n, and back to M. Conform a type to use
-/// a manifold of one's own as latent space: the members of the first group are enough for walks
-/// (``brownianWalk(from:time:steps:on:key:)``), the second gives the prior and the KL divergence,
-/// the third has defaults. P appears twice, in float64 for the host and as a few lines of OpenCL C
-/// for devices (``ManifoldKernel``); the conformance tests compare the two.
+/// a manifold of one's own as latent space: the first members say what the manifold is and how to
+/// get back to it, the second ones give the prior and the KL divergence, and the others have
+/// defaults. P appears twice, in float64 for the host and as a few lines of OpenCL C for devices:
+///
+/// ```swift
+/// struct Cylinder: Manifold {
+///   let name = "cylinder"
+///   let dimension = 2
+///   let ambientDimension = 3
+///   func project(_ z: [Double]) -> [Double] {
+///     let r = hypot(z[0], z[1])
+///     return [z[0] / r, z[1] / r, z[2]]
+///   }
+///   func projectionGradient(at z: [Double], upstream g: [Double]) -> [Double] {
+///     let r = hypot(z[0], z[1]), along = (z[0] * g[0] + z[1] * g[1]) / (r * r)
+///     return [(g[0] - along * z[0]) / r, (g[1] - along * z[1]) / r, g[2]]
+///   }
+///   var kernel: ManifoldKernel {
+///     ManifoldKernel(
+///       text: """
+///         static inline void MANIFOLD(project)(REAL* z)
+///         {
+///           const REAL r = sqrt(z[0] * z[0] + z[1] * z[1]);
+///           z[0] /= r, z[1] /= r;
+///         }
+///         static inline void MANIFOLD(project_gradient)(const REAL* z, REAL* g)
+///         {
+///           const REAL r = sqrt(z[0] * z[0] + z[1] * z[1]);
+///           const REAL along = (z[0] * g[0] + z[1] * g[1]) / (r * r);
+///           g[0] = (g[0] - along * z[0]) / r, g[1] = (g[1] - along * z[1]) / r;
+///         }
+///         """, title: "cylinder.cl", ambientDimension: 3)
+///   }
+///   var volume: Double? { nil }
+///   func scalarCurvature(at point: [Double]) -> Double { 0 }
+///   func samplePoint(_ index: Int, key: RandomKey) -> [Double] {
+///     project((0..<3).map { key.normal(4 * index + $0) })
+///   }
+/// }
+/// ```
 ///
 /// Points are rows of n numbers, the coordinates of R^n.
 public protocol Manifold: Sendable {
@@ -38,13 +74,24 @@ public protocol Manifold: Sendable {
   /// The `index`-th of a stream of points that are independent and uniform with respect to the
   /// volume; standard normal ones where the volume is infinite.
   func samplePoint(_ index: Int, key: RandomKey) -> [Double]
-  /// The length of a shortest curve in M between two of its points.
-  func distance(from p: [Double], to q: [Double]) -> Double
   /// The scalar curvature Sc: the trace of the Ricci curvature, 2 for the unit sphere in R^3.
   func scalarCurvature(at point: [Double]) -> Double
+
   /// The scalar curvature at each of `[count, n]` points, as `[count]`, differentiable.
   func scalarCurvature(at points: Variable) throws -> Variable
-
+  /// The length of a shortest curve in M between two of its points.
+  func distance(from p: [Double], to q: [Double]) -> Double
+  /// The distances between the rows of two `[count, n]` tensors, as `[count]`.
+  func distance(from p: Tensor, to q: Tensor) throws -> Tensor
+  /// On a quotient by antipodes the length of the shortest loop that does not shrink to a point: the
+  /// second way between points at distance r has this length less r. Nil elsewhere.
+  var loopLength: Double? { get }
+  /// The log density of Brownian motion for small times.
+  func logHeatKernel(from p: [Double], to q: [Double], time: Double) -> Double
+  /// The log densities of many motions, `[count]`.
+  func logHeatKernel(from p: Tensor, to q: Tensor, time: Tensor) throws -> Tensor
+  /// How M is drawn.
+  var chart: Chart { get }
   /// How far a point of R^n is from M.
   func deviation(of point: [Double]) -> Double
   /// The KL divergence of the posterior from the prior; see ``DivergenceForm``.
@@ -54,16 +101,6 @@ public protocol Manifold: Sendable {
   /// The constants of the KL divergence as the method's paper and code have them, where those
   /// differ from the right ones.
   var faithfulDivergence: DivergenceConstants? { get }
-}
-
-extension Manifold {
-  /// How far a point of R^n is from M: `|z - P(z)|`.
-  public func deviation(of point: [Double]) -> Double {
-    norm(zip(point, project(point)).map { $0 - $1 })
-  }
-
-  /// None: the paper's constants are right.
-  public var faithfulDivergence: DivergenceConstants? { nil }
 }
 
 /// A manifold whose scalar curvature is the same everywhere.

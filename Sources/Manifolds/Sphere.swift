@@ -16,7 +16,7 @@ public struct Sphere: ConstantCurvatureManifold, Hashable {
   public init(dimension: Int) throws {
     guard dimension >= 1 else {
       throw ManifoldError.invalidParameters(
-        "sphere:\(dimension)", reason: "its dimension must be 1 or more")
+        "sphere:\(dimension)", reason: "its dimension must be 1 or more, as in sphere:1")
     }
     self.dimension = dimension
   }
