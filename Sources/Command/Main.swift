@@ -41,7 +41,9 @@ enum Main {
 
   /// Names the near verb where the first word is none.
   private static func checkVerb(_ arguments: [String]) throws {
-    let verbs = DiffeoCommand.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    let verbs = DiffeoCommand.configuration.subcommands.map {
+      $0.configuration.commandName ?? "\($0)".lowercased()
+    }
     guard let word = arguments.first, !word.hasPrefix("-"), !(verbs + ["help"]).contains(word)
     else { return }
     let near = nearestName(to: word, in: verbs).map { " Did you mean '\($0)'?" } ?? ""

@@ -17,10 +17,12 @@ struct ApplyErrorTests {
     }
   }
 
-  @Test("latent points that cannot be decoded name the row", arguments: [
-    ([1, 3], [1.5, 0, 0] as [Float], "row 0"), ([2, 3], [1, 0, 0, 0, .nan, 1], "nan in row 1"),
-    ([1, 2], [1, 0], "[N, 3]"), ([3], [1, 0, 0], "[N, 3]"), ([0, 3], [], "one or more"),
-  ])
+  @Test(
+    "latent points that cannot be decoded name the row",
+    arguments: [
+      ([1, 3], [1.5, 0, 0] as [Float], "row 0"), ([2, 3], [1, 0, 0, 0, .nan, 1], "nan in row 1"),
+      ([1, 2], [1, 0], "[N, 3]"), ([3], [1, 0, 0], "[N, 3]"), ([0, 3], [], "one or more"),
+    ])
   func wrongLatent(shape: [Int], values: [Float], part: String) throws {
     let run = try TrainedRun.points()
     try withTemporaryFolder { folder in
@@ -80,12 +82,14 @@ struct ApplyErrorTests {
     }
   }
 
-  @Test("a checkpoint that is cut short, of another version or of another model is refused", arguments: [
-    ("model.safetensors", nil as String?, "model.safetensors"),
-    ("state.json", "{\"format\": \"diffeo-checkpoint\", \"version\": 99}", "version 99"),
-    ("state.json", "{", "state.json"),
-    ("state.json", "", "state.json"),
-  ])
+  @Test(
+    "a checkpoint that is cut short, of another version or of another model is refused",
+    arguments: [
+      ("model.safetensors", nil as String?, "model.safetensors"),
+      ("state.json", "{\"format\": \"diffeo-checkpoint\", \"version\": 99}", "version 99"),
+      ("state.json", "{", "state.json"),
+      ("state.json", "", "state.json"),
+    ])
   func damagedCheckpoint(file: String, text: String?, part: String) throws {
     let run = try TrainedRun.points()
     try withTemporaryFolder { folder in
@@ -95,7 +99,9 @@ struct ApplyErrorTests {
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       let damaged = text.map { Data($0.utf8) } ?? whole.prefix(whole.count - 5)
       try damaged.write(to: URL(fileURLWithPath: path))
-      for verb in [["sample", copy, "--count", "1", "--out", folder.path + "/x.npy"], ["resume", copy]] {
+      for verb in [
+        ["sample", copy, "--count", "1", "--out", folder.path + "/x.npy"], ["resume", copy],
+      ] {
         expect(try Diffeo.run(verb), 65, part)
       }
     }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("The verbs that apply a run")
 struct ApplyTests {
-  @Test("sample writes as many data as asked for, of the shape of a datum", arguments: Diffeo.devices)
+  @Test(
+    "sample writes as many data as asked for, of the shape of a datum", arguments: Diffeo.devices)
   func samples(device: String) throws {
     let run = try TrainedRun.pictures()
     try withTemporaryFolder { folder in
@@ -91,7 +92,8 @@ struct ApplyTests {
     try expectCommonMembers(json, seed: 3)
   }
 
-  @Test("--split chooses the part of the data", arguments: [("train", 60), ("test", 20), ("all", 80)])
+  @Test(
+    "--split chooses the part of the data", arguments: [("train", 60), ("test", 20), ("all", 80)])
   func splits(part: String, count: Int) throws {
     let outcome = try Diffeo.run(
       "evaluate", try TrainedRun.points(), "--data", TrainedRun.pointsData, "--samples", "0",

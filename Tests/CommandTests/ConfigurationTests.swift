@@ -8,7 +8,8 @@ struct ConfigurationTests {
   func precedence() throws {
     try withTemporaryFolder { folder in
       let file = folder.path + "/options.yaml"
-      let text = "seed: 1\nepochs: 11\nbatch_size: 12  # a comment\nlearning_rate: 1e-2\nwidth: 13\n"
+      let text =
+        "seed: 1\nepochs: 11\nbatch_size: 12  # a comment\nlearning_rate: 1e-2\nwidth: 13\n"
       try Data(text.utf8).write(to: URL(fileURLWithPath: file))
       let outcome = try Diffeo.run(
         "train", "delta-vae", "--config", file, "--set", "seed=2", "--set", "epochs=21",
@@ -32,10 +33,13 @@ struct ConfigurationTests {
     #expect(outcome.output == (try String(contentsOfFile: file, encoding: .utf8)))
   }
 
-  @Test("a file that is no mapping of options says where", arguments: [
-    ("[1, 2]", 65, "a list"), ("epochs: [3]", 65, "'epochs'"), ("epochs: {", 65, "2:1"),
-    ("just words", 65, "just words"), ("epoch: 3", 64, "'epochs'"), ("epochs: three", 64, "three"),
-  ])
+  @Test(
+    "a file that is no mapping of options says where",
+    arguments: [
+      ("[1, 2]", 65, "a list"), ("epochs: [3]", 65, "'epochs'"), ("epochs: {", 65, "2:1"),
+      ("just words", 65, "just words"), ("epoch: 3", 64, "'epochs'"),
+      ("epochs: three", 64, "three"),
+    ])
   func wrongFile(text: String, status: Int32, part: String) throws {
     try withTemporaryFolder { folder in
       let file = folder.path + "/options.yaml"

@@ -5,10 +5,13 @@ import Testing
 
 @Suite("Data that cannot be trained on")
 struct DataErrorTests {
-  @Test("a damaged MNIST file is named, with what was found at its head", arguments: [
-    ("missing", 66, "train-images-idx3-ubyte"), ("empty", 65, "empty"), ("short", 65, "cut short"),
-    ("page", 65, "HTML"), ("text", 65, "not an image"), ("labels", 65, "labels"),
-  ])
+  @Test(
+    "a damaged MNIST file is named, with what was found at its head",
+    arguments: [
+      ("missing", 66, "train-images-idx3-ubyte"), ("empty", 65, "empty"),
+      ("short", 65, "cut short"),
+      ("page", 65, "HTML"), ("text", 65, "not an image"), ("labels", 65, "labels"),
+    ])
   func mnist(damage: String, status: Int32, part: String) throws {
     try withTemporaryFolder { folder in
       try writeMNIST(in: folder)
@@ -20,7 +23,8 @@ struct DataErrorTests {
       case "short": try whole.prefix(whole.count - 1).write(to: images)
       case "page": try Data("<!DOCTYPE html><title>404</title>".utf8).write(to: images)
       case "text": try Data("this is not an image".utf8).write(to: images)
-      default: try idx([3], [1, 2, 3]).write(to: folder.appendingPathComponent("train-labels-idx1-ubyte"))
+      default:
+        try idx([3], [1, 2, 3]).write(to: folder.appendingPathComponent("train-labels-idx1-ubyte"))
       }
       let outcome = try train("mnist:" + folder.path, in: folder)
       expect(outcome, status, folder.path, part)

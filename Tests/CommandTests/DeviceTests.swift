@@ -12,7 +12,9 @@ struct DeviceTests {
     #expect(list.indices.map { list[$0]["index"] as? Int } == Array(list.indices))
     let first = try #require(list.first)
     for key in ["name", "kind", "platform", "driver"] { #expect(first[key] is String, "\(key)") }
-    for key in ["memory_bytes", "compute_units"] { #expect((first[key] as? Int ?? 0) > 0, "\(key)") }
+    for key in ["memory_bytes", "compute_units"] {
+      #expect((first[key] as? Int ?? 0) > 0, "\(key)")
+    }
     let profile = try #require(first["profile"] as? [String: Any])
     #expect(profile["vector_width"] is Int && profile["matrix_product"] is String)
     let table = try Diffeo.run("devices").output
@@ -76,7 +78,8 @@ struct DeviceTests {
     #expect(json["seconds"] is Double && json["seed"] is Int && json["device"] is String)
   }
 
-  @Test("selftest notices a kernel that computes something else, and one that does not compile",
+  @Test(
+    "selftest notices a kernel that computes something else, and one that does not compile",
     arguments: [("#define tanh(x) sin(x)", "tanh"), ("#error on purpose", "unary.cl:1")])
   func selftestFails(line: String, part: String) throws {
     try withTemporaryFolder { folder in

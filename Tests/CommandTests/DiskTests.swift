@@ -10,7 +10,8 @@ struct DiskTests {
   func fileSizeLimit() throws {
     try withTemporaryFolder { folder in
       let outcome = try Diffeo.shell(
-        "ulimit -f 4; $DIFFEO train delta-vae \(Self.options) --epochs 1 --out '\(folder.path)/run'")
+        "ulimit -f 4; $DIFFEO train delta-vae \(Self.options) --epochs 1 --out '\(folder.path)/run'"
+      )
       expect(outcome, 73, "checkpoints/last", "File too large")
     }
   }
@@ -19,15 +20,16 @@ struct DiskTests {
   func fullDisk() throws {
     try withTemporaryFolder { folder in
       let disk = folder.path + "/disk"
+      let size = try checkpointBytes(in: folder) * 8 / 5
       let mounted = try Diffeo.shell(
-        "mkdir '\(disk)' && mount -t tmpfs -o size=96k diffeo-test '\(disk)'")
+        "mkdir '\(disk)' && mount -t tmpfs -o size=\(size) diffeo-test '\(disk)'")
       guard mounted.status == 0 else {
-        print("skipped: a full disk can be made by root only: \(mounted.errors)")
+        print("skipped: only root can make a disk that is full: \(mounted.errors)")
         return
       }
       defer { _ = try? Diffeo.shell("umount '\(disk)'") }
       let run = disk + "/run"
-      // One checkpoint takes some 60 KiB: the first fits, the next one not beside it.
+      // The first checkpoint fits, the next one not beside it.
       let outcome = try Diffeo.shell(
         "$DIFFEO train delta-vae \(Self.options) --epochs 3 --out '\(run)'")
       expect(outcome, 73, run, "No space left on device")
@@ -38,6 +40,18 @@ struct DiskTests {
       let resumed = try Diffeo.run("resume", run, "--json")
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(try resumed.json["epochs"] as? Int == 3)
+    }
+  }
+  /// The bytes of one checkpoint.
+  private func checkpointBytes(in folder: URL) throws -> Int {
+    let run = folder.path + "/measured"
+    let outcome = try Diffeo.shell(
+      "$DIFFEO train delta-vae \(Self.options) --epochs 0 --out '\(run)'")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let checkpoint = run + "/checkpoints/last"
+    return try FileManager.default.contentsOfDirectory(atPath: checkpoint).reduce(0) { sum, name in
+      let path = checkpoint + "/" + name
+      return sum + (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0)
     }
   }
 }

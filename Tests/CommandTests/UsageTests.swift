@@ -6,59 +6,76 @@ import Testing
 struct UsageTests {
   static let train = ["train", "delta-vae", "--out", "/nowhere/run", "--data", "circle"]
 
-  @Test("a misspelt word names the near one", arguments: [
-    (["trian"], "'train'"),
-    (["train", "delta-va", "--out", "/nowhere/run", "--data", "circle"], "'delta-vae'"),
-    (train + ["--manifold", "spere:2"], "'sphere:2'"),
-    (train + ["--manifold", "sphere"], "'sphere:2'"),
-    (train + ["--manifold", "flat-tours"], "'flat-torus'"),
-    (["train", "delta-vae", "--out", "/nowhere/run", "--data", "shpere"], "\"sphere\""),
-    (["train", "delta-vae", "--out", "/nowhere/run", "--data", "translations:sise=4"], "\"size\""),
-    (train + ["--set", "widht=3"], "'width'"),
-    (train + ["--epoch", "3"], "'--epochs'"),
-  ])
+  @Test(
+    "a misspelt word names the near one",
+    arguments: [
+      (["trian"], "'train'"),
+      (["train", "delta-va", "--out", "/nowhere/run", "--data", "circle"], "'delta-vae'"),
+      (train + ["--manifold", "spere:2"], "'sphere:2'"),
+      (train + ["--manifold", "sphere"], "'sphere:2'"),
+      (train + ["--manifold", "flat-tours"], "'flat-torus'"),
+      (["train", "delta-vae", "--out", "/nowhere/run", "--data", "shpere"], "\"sphere\""),
+      (
+        ["train", "delta-vae", "--out", "/nowhere/run", "--data", "translations:sise=4"], "\"size\""
+      ),
+      (train + ["--set", "widht=3"], "'width'"),
+      (train + ["--epoch", "3"], "'--epochs'"),
+    ])
   func nearName(arguments: [String], near: String) throws {
-    expect(try Diffeo.run(arguments + (arguments.count > 1 ? ["--device", "reference"] : [])), 64, near)
+    expect(
+      try Diffeo.run(arguments + (arguments.count > 1 ? ["--device", "reference"] : [])), 64, near)
   }
 
-  @Test("a value that an option cannot have names option and values", arguments: [
-    (["--batch-size", "0"], "batch_size", "from 1"), (["--batch-size", "many"], "--batch-size", "many"),
-    (["--epochs", "-1"], "epochs", ""), (["--set", "width=x"], "width", "whole number"),
-    (["--set", "likelihood=gausian"], "likelihood", "gaussian, bernoulli"),
-    (["--set", "width"], "--set", "KEY=VALUE"), (["--learning-rate", "nan"], "learning_rate", "nan"),
-    (["--set", "schedule=cosign"], "schedule", "cosine"), (["--seed", "-3"], "seed", ""),
-    (["--memory-limit", "lots"], "--memory-limit", "lots"),
-    (["--set", "log_time_min=-5", "--set", "log_time_max=-6"], "log_time_min", "log_time_max"),
-    (["--manifold", "euclidean:2"], "euclidean:2", "volume"),
-  ])
+  @Test(
+    "a value that an option cannot have names option and values",
+    arguments: [
+      (["--batch-size", "0"], "batch_size", "from 1"),
+      (["--batch-size", "many"], "--batch-size", "many"),
+      (["--epochs", "-1"], "epochs", ""), (["--set", "width=x"], "width", "whole number"),
+      (["--set", "likelihood=gausian"], "likelihood", "gaussian, bernoulli"),
+      (["--set", "width"], "--set", "KEY=VALUE"),
+      (["--learning-rate", "nan"], "learning_rate", "nan"),
+      (["--set", "schedule=cosign"], "schedule", "cosine"), (["--seed", "-3"], "seed", ""),
+      (["--memory-limit", "lots"], "--memory-limit", "lots"),
+      (["--set", "log_time_min=-5", "--set", "log_time_max=-6"], "log_time_min", "log_time_max"),
+      (["--manifold", "euclidean:2"], "euclidean:2", "volume"),
+    ])
   func wrongValue(arguments: [String], name: String, value: String) throws {
     try withTemporaryFolder { folder in
       let outcome = try Diffeo.run(
-        ["train", "delta-vae", "--out", folder.path + "/run", "--data", "circle:count=10",
-          "--device", "reference"] + arguments)
+        [
+          "train", "delta-vae", "--out", folder.path + "/run", "--data", "circle:count=10",
+          "--device", "reference",
+        ] + arguments)
       expect(outcome, 64, name, value)
     }
   }
 
-  @Test("a missing argument is named", arguments: [
-    (["train"], "model"), (["train", "delta-vae", "--data", "circle"], "--out"),
-    (["train", "delta-vae", "--out", "/nowhere/run"], "--data"),
-    (["sample", "run", "--out", "x.npy"], "--count"), (["encode", "run", "--out", "z.npy"], "--data"),
-    (["decode", "run", "--out", "x.npy"], "--latent"), (["evaluate", "run", "--data"], "--data"),
-    (["sample", "run", "--count", "0", "--out", "x.npy"], "--count"),
-    (["evaluate", "run", "--data", "circle", "--samples", "-1"], "--samples"),
-    (["evaluate", "run", "--data", "circle", "--split", "half"], "--split"),
-  ])
+  @Test(
+    "a missing argument is named",
+    arguments: [
+      (["train"], "model"), (["train", "delta-vae", "--data", "circle"], "--out"),
+      (["train", "delta-vae", "--out", "/nowhere/run"], "--data"),
+      (["sample", "run", "--out", "x.npy"], "--count"),
+      (["encode", "run", "--out", "z.npy"], "--data"),
+      (["decode", "run", "--out", "x.npy"], "--latent"), (["evaluate", "run", "--data"], "--data"),
+      (["sample", "run", "--count", "0", "--out", "x.npy"], "--count"),
+      (["evaluate", "run", "--data", "circle", "--samples", "-1"], "--samples"),
+      (["evaluate", "run", "--data", "circle", "--split", "half"], "--split"),
+    ])
   func missingArgument(arguments: [String], name: String) throws {
     expect(try Diffeo.run(arguments), 64, name)
   }
 
-  @Test("every verb explains itself", arguments: [
-    [], ["help"], ["--help"], ["devices", "--help"], ["doctor", "--help"], ["selftest", "--help"],
-    ["train", "--help"], ["resume", "--help"], ["sample", "--help"], ["encode", "--help"],
-    ["decode", "--help"], ["reconstruct", "--help"], ["evaluate", "--help"], ["help", "train"],
-    ["--version"], ["--generate-completion-script", "bash"],
-  ])
+  @Test(
+    "every verb explains itself",
+    arguments: [
+      [], ["help"], ["--help"], ["devices", "--help"], ["doctor", "--help"],
+      ["selftest", "--help"],
+      ["train", "--help"], ["resume", "--help"], ["sample", "--help"], ["encode", "--help"],
+      ["decode", "--help"], ["reconstruct", "--help"], ["evaluate", "--help"], ["help", "train"],
+      ["--version"], ["--generate-completion-script", "bash"],
+    ])
   func help(arguments: [String]) throws {
     let outcome = try Diffeo.run(arguments)
     #expect(outcome.status == 0)

@@ -15,7 +15,9 @@ struct DeviceCheck {
         "\(device.name), \(device.kind.rawValue), \(device.platform) \(device.driver)"),
       memory,
     ]
-    if device.platform.contains("Portable Computing Language") { findings.append(HostCheck.cache()) }
+    if device.platform.contains("Portable Computing Language") {
+      findings.append(HostCheck.cache())
+    }
     findings.append(
       attempt("kernel", advice: "Update or reinstall the driver.") { try addition(Engine(device)) })
     findings.append(

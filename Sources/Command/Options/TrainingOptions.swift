@@ -31,7 +31,8 @@ struct TrainingOptions: ParsableArguments {
     for setting in settings { try configuration.set(setting.key, text: setting.value) }
     let flags: [(key: String, value: ConfigurationValue?)] = [
       ("model", .text(model)), ("data", data.map(ConfigurationValue.text)),
-      ("device", device.map(ConfigurationValue.text)), ("seed", seed.map(ConfigurationValue.integer)),
+      ("device", device.map(ConfigurationValue.text)),
+      ("seed", seed.map(ConfigurationValue.integer)),
       ("epochs", epochs.map(ConfigurationValue.integer)),
       ("batch_size", batchSize.map(ConfigurationValue.integer)),
       ("learning_rate", learningRate.map(ConfigurationValue.number)),

@@ -38,12 +38,15 @@ extension Device {
       ("version", .text(version)), ("memory_bytes", .integer(globalMemory)),
       ("largest_allocation_bytes", .integer(largestAllocation)),
       ("compute_units", .integer(computeUnits)), ("clock_mhz", .integer(clockMHz)),
-      ("profile", .object([
-        ("vector_width", .integer(profile.vectorWidth)),
-        ("work_group_size", .integer(profile.workGroupSize)),
-        ("element_group_size", .integer(profile.elementGroupSize)),
-        ("matrix_product", .text(profile.matrixProduct.rawValue)),
-      ])),
+      (
+        "profile",
+        .object([
+          ("vector_width", .integer(profile.vectorWidth)),
+          ("work_group_size", .integer(profile.workGroupSize)),
+          ("element_group_size", .integer(profile.elementGroupSize)),
+          ("matrix_product", .text(profile.matrixProduct.rawValue)),
+        ])
+      ),
     ])
   }
 }

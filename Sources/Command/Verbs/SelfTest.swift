@@ -64,7 +64,8 @@ struct SelfTest: ParsableCommand {
     _ failed: [VerificationOutcome], of count: Int, _ backend: Backend
   ) -> Failure {
     let list = failed.prefix(4).map { outcome in
-      "\n  " + outcome.summary.trimmingCharacters(in: .newlines)
+      "\n  "
+        + outcome.summary.trimmingCharacters(in: .newlines)
         .replacingOccurrences(of: "\n", with: "\n    ")
     }
     let more = failed.count > 4 ? "\n  and \(failed.count - 4) more" : ""
