@@ -91,11 +91,10 @@ struct RunReport {
     blocks += try picture(
       ImageSheet(images: try decode(prior), size: size), "samples",
       "Decoded points of the prior.")
-    if let grid = model.latentGrid(side: 16) {
+    if let grid = model.latentGrid(side: size.height > 40 ? 10 : 16) {
       var sheet = ImageSheet(images: try decode(grid.points), size: size)
       sheet.columns = grid.columns
       sheet.scale = 1
-      sheet.padding = 0
       blocks += try picture(sheet, "chart", "The latent space, decoded over its chart.")
     }
     return blocks
