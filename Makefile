@@ -5,6 +5,8 @@ PYTHON ?= python3
 BUILD := .build
 DIFFEO := $(BUILD)/release/diffeo
 DEMO := runs/demo
+# The modules of the library, as the manifest names them.
+MODULES = $(shell sed -n 's/^ *module."\([A-Za-z]*\)".*/Diffeo\1/p' Package.swift)
 # Tests run the reference path, which is many times slower without optimisation, and look into
 # modules, which release builds do not allow by default.
 TEST_FLAGS ?= -c release -Xswiftc -enable-testing
@@ -41,9 +43,11 @@ lint: ## Check the layout of the sources and their documentation
 
 docs: packages ## Build the documentation of the library
 	$(SWIFT) package --allow-writing-to-directory $(BUILD)/documentation generate-documentation \
-	  --target Diffeo --output-path $(BUILD)/documentation \
-	  --transform-for-static-hosting --hosting-base-path diffeo
-	@echo "The documentation is in $(CURDIR)/$(BUILD)/documentation"
+	  --enable-experimental-combined-documentation $(addprefix --target ,Diffeo $(MODULES)) \
+	  --output-path $(BUILD)/documentation --transform-for-static-hosting --warnings-as-errors
+	@echo "The documentation is in $(CURDIR)/$(BUILD)/documentation. To read it:"
+	@echo "  $(PYTHON) -m http.server --directory $(BUILD)/documentation"
+	@echo "and open http://localhost:8000/documentation"
 
 peers: ## Install what the benchmarks compare with
 	$(PYTHON) -m venv Benchmarks/peers/.venv

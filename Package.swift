@@ -102,6 +102,9 @@ let package = Package(
     tests("Models", ["DiffeoReports"]),
     tests("Reports", []),
     .testTarget(
+      name: "LibraryTests", dependencies: ["Diffeo", "DiffeoTestSupport"],
+      path: "Tests/LibraryTests", swiftSettings: strict),
+    .testTarget(
       name: "CommandTests", dependencies: ["DiffeoCommand", "DiffeoTestSupport", "DiffeoFormats"],
       path: "Tests/CommandTests", swiftSettings: strict),
   ],

@@ -125,7 +125,7 @@ struct Ellipsoid: Manifold {
     for attempt in UInt32(0)... {
       let normal = key.normalBlock(UInt32(index), sub: 2 * attempt)
       let s = [normal[0], normal[1], normal[2]]
-      let length = chord(s, [0, 0, 0])
+      let length = (s[0] * s[0] + s[1] * s[1] + s[2] * s[2]).squareRoot()
       let unit = s.map { $0 / length }
       if key.uniformBlock(UInt32(index), sub: 2 * attempt + 1)[0] * bound < stretch(unit) {
         return (0..<3).map { axes[$0] * unit[$0] }

@@ -1,0 +1,1 @@
+../ManifoldsTests/Ellipsoid.swift
