@@ -103,15 +103,16 @@ def name_cores_to_openblas():
     """Let the OpenBLAS inside faiss use the vector instructions that there are.
 
     The one packed with faiss-cpu 1.15.1 is version 0.3.15 and takes processors younger than itself
-    for a Prescott, which has SSE3 alone: a quarter of the speed at dimension 784. What the
-    environment says in OPENBLAS_CORETYPE stands. OpenBLAS reads it when it is loaded.
+    for a Prescott, which has SSE3 alone: a quarter of the speed at dimension 784. OpenBLAS reads
+    OPENBLAS_CORETYPE when it is loaded. A value from outside is replaced, since one meant for other
+    programs may hold the peer back.
     """
     processors = pathlib.Path("/proc/cpuinfo")
     features = set(processors.read_text().split()) if processors.exists() else set()
     if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= features:
-        os.environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX")
+        os.environ["OPENBLAS_CORETYPE"] = "SkylakeX"
     elif {"avx2", "fma"} <= features:
-        os.environ.setdefault("OPENBLAS_CORETYPE", "Haswell")
+        os.environ["OPENBLAS_CORETYPE"] = "Haswell"
 
 
 def sklearn_search(points, queries, places, threads):
