@@ -8,8 +8,9 @@ DEMO := runs/demo
 # The modules of the library, as the manifest names them.
 MODULES = $(shell sed -n 's/^ *module."\([A-Za-z]*\)".*/Diffeo\1/p' Package.swift)
 # Tests run the reference path, which is many times slower without optimisation, and look into
-# modules, which release builds do not allow by default.
-TEST_FLAGS ?= -c release -Xswiftc -enable-testing
+# modules, which costs speed: they have a build of their own.
+TEST_BUILD := .build-tests
+TEST_FLAGS ?= -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench oclgrind format lint docs peers clean packages build
@@ -54,7 +55,7 @@ peers: ## Install what the benchmarks compare with
 	Benchmarks/peers/.venv/bin/python -m pip install --requirement Benchmarks/peers/requirements.txt
 
 clean: ## Remove what was built; runs stay
-	$(SWIFT) package clean
+	rm -rf $(BUILD) $(TEST_BUILD)
 
 build: packages
 	$(SWIFT) build -c release --product diffeo
