@@ -111,6 +111,8 @@ public struct ManifoldRegistry: Sendable {
       guard distance <= max(2, name.count / 3), distance < entry.name.count else { return nil }
       // With the parameters that were written, if they fit.
       let corrected = entry.name + text.dropFirst(name.count)
+      // The name may be right and the parameters missing: then the example says what they are.
+      if corrected == text { return entry.example }
       return (try? factor(corrected)) == nil ? entry.example : corrected
     }
     return .unknown(text, nearest: nearest ?? near, forms: forms)

@@ -71,7 +71,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notFinite(let step, let tensor):
       """
       At step \(step) '\(tensor)' is no longer a finite number. The last checkpoint is good; \
-      resume from it with a smaller learning rate or with gradient clipping.
+      continue from it with a smaller rate, `diffeo resume RUN --learning-rate R`, or with \
+      gradient clipping, `--set gradient_clip=1`.
       """
     case .noData: "There are no data to train on."
     }

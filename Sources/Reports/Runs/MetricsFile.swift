@@ -65,6 +65,15 @@ public struct MetricsFile: Sendable, Equatable {
     try write()
   }
 
+  /// Puts a row in place of the last one and writes the file.
+  ///
+  /// - Parameter row: Figures; new names become new columns.
+  /// - Throws: `FormatError.cannotWrite(path:reason:)`.
+  public mutating func replaceLast(_ row: Row) throws {
+    rows.removeLast()
+    try append(row)
+  }
+
   /// Writes the file.
   ///
   /// - Throws: `FormatError.cannotWrite(path:reason:)`.

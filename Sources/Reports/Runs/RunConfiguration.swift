@@ -25,6 +25,27 @@ public enum RunConfiguration {
       "importance samples for the log-likelihood after the last epoch; 0 for none"),
   ]
 
+  /// The options that a run may change when it is continued: those that do not touch what is
+  /// already there.
+  public static let changeable: Set<String> = [
+    "epochs", "learning_rate", "schedule", "gradient_clip", "weight_decay", "checkpoint_every",
+    "log_likelihood_samples",
+  ]
+
+  /// Changes an option of a run that is continued.
+  static func change(
+    _ configuration: inout Configuration, _ key: String, _ text: String
+  ) throws(ConfigurationError) {
+    var changed = configuration
+    try changed.set(key, text: text)
+    guard changeable.contains(key) else {
+      throw .conflict(
+        "The option '\(key)' cannot change in a run that is continued; these can: "
+          + changeable.sorted().joined(separator: ", ") + ".")
+    }
+    configuration = changed
+  }
+
   /// All options of a model's runs, at their defaults.
   ///
   /// - Parameter model: The model's name.

@@ -19,6 +19,7 @@ extension RunSession {
     }
     observer.willTrain(self)
     if trainer.position.step == 0 { try save() }
+    guard try completeLastRow(observer) else { return summary(interrupted: true, seconds) }
     while trainer.position.epoch < trainer.plan.epochs {
       guard let row = try epoch(observer) else {
         lap()
@@ -33,7 +34,8 @@ extension RunSession {
       if done % configuration.integer("checkpoint_every") == 0 || done == trainer.plan.epochs {
         try save()
       }
-      if observer.shouldStop && done < trainer.plan.epochs {
+      let isComplete = testTensor == nil || full.contains { $0.name == "test_elbo" }
+      if observer.shouldStop && (done < trainer.plan.epochs || !isComplete) {
         try save()
         return summary(interrupted: true, seconds)
       }
@@ -56,17 +58,36 @@ extension RunSession {
     var row: MetricsFile.Row = [("epoch", Double(number)), ("step", Double(trainer.position.step))]
     row += means.map { (name: "train_" + $0.name, value: $0.value) }
     row.append(("learning_rate", rate))
-    return row + (try figures(last: number == trainer.plan.epochs))
+    return row + (try figures(observer, last: number == trainer.plan.epochs) ?? [])
   }
 
-  /// The figures on data that the model has not seen, if there are any; those of the last epoch
-  /// include the log-likelihood.
-  private func figures(last: Bool) throws -> MetricsFile.Row {
+  /// Computes the figures that the last row lacks because someone stopped the run meanwhile.
+  ///
+  /// - Parameter observer: Asked whether to stop again.
+  /// - Returns: Whether the row is complete.
+  private func completeLastRow(_ observer: any RunObserver) throws -> Bool {
+    let position = trainer.position
+    guard testTensor != nil, position.stepInEpoch == 0, let last = metrics.last,
+      last.first?.value == Double(position.epoch),
+      !last.contains(where: { $0.name == "test_elbo" })
+    else { return true }
+    let isLast = position.epoch == trainer.plan.epochs
+    guard let figures = try figures(observer, last: isLast) else { return false }
+    try metrics.replaceLast(last + figures)
+    return true
+  }
+
+  /// The figures on data that the model has not seen, none if there are no such data; those of the
+  /// last epoch include the log-likelihood. Nil if someone stopped meanwhile.
+  private func figures(
+    _ observer: any RunObserver, last: Bool
+  ) throws -> MetricsFile.Row? {
     guard let testTensor else { return [] }
     let samples = last ? configuration.integer("log_likelihood_samples") : 0
     let figures = try Evaluation.means(
-      of: trainer.model, on: testTensor, samples: samples, seed: trainer.plan.seed)
-    return (figures ?? [:]).sorted { $0.key < $1.key }.map { ("test_" + $0.key, $0.value) }
+      of: trainer.model, on: testTensor, samples: samples, seed: trainer.plan.seed,
+      shouldStop: { observer.shouldStop })
+    return figures?.sorted { $0.key < $1.key }.map { ("test_" + $0.key, $0.value) }
   }
 
   private func save() throws {

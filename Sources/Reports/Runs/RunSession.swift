@@ -74,17 +74,20 @@ public final class RunSession {
   ///
   /// - Parameters:
   ///   - folder: Its folder.
-  ///   - epochs: A new total of epochs; nil for the run's own.
+  ///   - changes: Options of the training that follows, as a person writes them; see
+  ///     ``RunConfiguration/changeable``. Without any, the result is that of a run that never
+  ///     stopped.
   ///   - datasets: Where data are looked up by name.
   ///   - backend: Where the model lives, given the run's options.
   /// - Returns: A session at the checkpoint.
   /// - Throws: What is wrong with the folder, the checkpoint or the data.
   public static func resume(
-    _ folder: RunFolder, epochs: Int? = nil, datasets: DatasetRegistry = .standard,
+    _ folder: RunFolder, changes: [(key: String, text: String)] = [],
+    datasets: DatasetRegistry = .standard,
     on backend: (Configuration) throws -> Backend
   ) throws -> RunSession {
     var configuration = try folder.configuration()
-    if let epochs { try configuration.set("epochs", .integer(epochs)) }
+    for (key, text) in changes { try RunConfiguration.change(&configuration, key, text) }
     let data = try TrainingData(configuration, datasets)
     let session = try RunSession(
       configuration, folder, backend(configuration), data,
