@@ -48,6 +48,9 @@ static const char matrix_matmul_dot[] = {
 static const char matrix_matmul_local[] = {
 #embed "../../Kernels/matrix/matmul_local.cl"
     , 0};
+static const char matrix_matmul_panel[] = {
+#embed "../../Kernels/matrix/matmul_panel.cl"
+    , 0};
 static const char matrix_transpose[] = {
 #embed "../../Kernels/matrix/transpose.cl"
     , 0};
@@ -107,6 +110,7 @@ static const struct {
     {"matrix/matmul.cl", matrix_matmul},
     {"matrix/matmul_dot.cl", matrix_matmul_dot},
     {"matrix/matmul_local.cl", matrix_matmul_local},
+    {"matrix/matmul_panel.cl", matrix_matmul_panel},
     {"matrix/transpose.cl", matrix_transpose},
     {"limits/limits.cl", limits_limits},
     {"optimizer/adam.cl", optimizer_adam},

@@ -6,6 +6,12 @@ private typealias MatrixKernel = Kernel<
   UInt32, Buffer<Float>, Buffer<Float>, Buffer<Float>, Buffer<Float>
 >
 
+/// The arguments of `matmul_panel`.
+private typealias PanelKernel = Kernel<
+  UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Buffer<Float>, Buffer<Float>, Buffer<Float>,
+  Buffer<Float>
+>
+
 /// A matrix as a kernel reads it: memory, and elements between neighbouring rows.
 private struct MatrixOperand {
   var buffer: Buffer<Float>
@@ -24,7 +30,13 @@ extension Engine {
       return
     }
     switch profile.matrixProduct {
-    case .registerTiled: try registerTiledProduct(a, b, into: c, size, epilogue)
+    case .registerTiled:
+      let plan = MatrixPlan(size, width: profile.vectorWidth)
+      if plan.method == .panel {
+        try panelProduct(a, b, into: c, size, plan, epilogue)
+      } else {
+        try registerTiledProduct(a, b, into: c, size, plan, epilogue)
+      }
     case .localTiled: try localTiledProduct(a, b, into: c, size, epilogue)
     case .clblast:
       try multiplyWithCLBlast(a, b, into: c, size: size)
@@ -51,20 +63,35 @@ extension Engine {
       groups: WorkSize((rows + width - 1) / width, (columns + blocks - 1) / blocks))
   }
 
+  /// Launches `matmul_panel`.
+  private func panelProduct(
+    _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
+    _ plan: MatrixPlan, _ epilogue: MatrixEpilogue
+  ) throws {
+    let kernel: PanelKernel = try kernel(
+      plan.method.rawValue, in: "matrix/matmul_panel.cl",
+      definitions: plan.definitions + epilogue.definitions + size.definitions, local: 1)
+    try kernel(
+      UInt32(size.rows), UInt32(size.columns), UInt32(size.depth), UInt32(size.leftStride),
+      UInt32(size.rightStride), UInt32(size.columns), a, b, epilogue.bias?.buffer ?? c, c,
+      groups: WorkSize(plan.tilesAcross, plan.panelShares))
+  }
+
   /// Launches `matmul_tile` or `matmul_dot`, the former once per stretch of a long depth.
   private func registerTiledProduct(
     _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
-    _ epilogue: MatrixEpilogue
+    _ plan: MatrixPlan, _ epilogue: MatrixEpilogue
   ) throws {
-    let plan = MatrixPlan(size, width: profile.vectorWidth)
     let (left, right, leftTransposed) = try operands(a, b, size, plan)
     for start in stride(from: 0, to: size.depth, by: plan.stretch) {
       let end = min(start + plan.stretch, size.depth)
       let follow = end == size.depth ? epilogue : MatrixEpilogue()
-      let definitions = plan.definitions + follow.definitions + [
-        Definition("TRANSPOSED_A", leftTransposed ? 1 : 0),
-        Definition("ACCUMULATE", start == 0 ? 0 : 1),
-      ]
+      let definitions =
+        plan.definitions + follow.definitions + [
+          Definition("STORE_TRANSPOSED", plan.isSwapped ? 1 : 0),
+          Definition("TRANSPOSED_A", leftTransposed ? 1 : 0),
+          Definition("ACCUMULATE", start == 0 ? 0 : 1),
+        ]
       let kernel: MatrixKernel = try kernel(
         plan.method.rawValue, in: plan.method == .dot ? "matrix/matmul_dot.cl" : "matrix/matmul.cl",
         definitions: definitions, local: 1)
@@ -74,9 +101,7 @@ extension Engine {
         UInt32(start * (leftTransposed ? left.stride : 1)),
         UInt32(start * (plan.method == .dot ? 1 : right.stride)), 0, 0, 0, 0, 0,
         left.buffer, right.buffer, follow.bias?.buffer ?? c, c,
-        groups: WorkSize(
-          (plan.rows + plan.tileRows - 1) / plan.tileRows,
-          (plan.columns + plan.tileColumns - 1) / plan.tileColumns))
+        groups: WorkSize(plan.tilesDown, plan.tilesAcross))
     }
   }
 
@@ -105,13 +130,9 @@ extension Engine {
     _ epilogue: MatrixEpilogue
   ) throws {
     let (tile, edge) = (64, 16)
-    let definitions = epilogue.definitions + [
-      Definition("TRANSPOSED_A", size.transposeLeft ? 1 : 0),
-      Definition("TRANSPOSED_B", size.transposeRight ? 1 : 0),
-    ]
     let kernel: MatrixKernel = try kernel(
-      "matmul_local", in: "matrix/matmul_local.cl", definitions: definitions,
-      local: WorkSize(edge, edge))
+      "matmul_local", in: "matrix/matmul_local.cl",
+      definitions: epilogue.definitions + size.definitions, local: WorkSize(edge, edge))
     try kernel(
       UInt32(size.rows), UInt32(size.columns), UInt32(size.depth), UInt32(size.leftStride),
       UInt32(size.rightStride), UInt32(size.columns), 0, 0, 0, 0, 0, 0, 0, a, b,
@@ -140,7 +161,16 @@ extension MatrixPlan {
     [
       Definition("VEC", vector), Definition("MR", tileRows),
       Definition(method == .dot ? "NC" : "NV", tileWidth),
-      Definition("STORE_TRANSPOSED", isSwapped ? 1 : 0),
+    ]
+  }
+}
+
+extension MatrixProductSize {
+  /// How the kernels that read both operands either way are specialised for it.
+  fileprivate var definitions: [Definition] {
+    [
+      Definition("TRANSPOSED_A", transposeLeft ? 1 : 0),
+      Definition("TRANSPOSED_B", transposeRight ? 1 : 0),
     ]
   }
 }
