@@ -121,10 +121,10 @@ extension ConstantCurvatureManifold {
   }
 }
 
-/// The Euclidean norm, safe from overflow.
+/// The Euclidean norm, safe from overflow; NaN if one of the numbers is.
 func norm(_ x: [Double]) -> Double {
-  let largest = x.reduce(0) { max($0, abs($1)) }
-  guard largest > 0, largest.isFinite else { return largest }
+  let largest = x.reduce(0) { abs($1) <= $0 ? $0 : abs($1) }
+  guard largest > 0, largest.isFinite else { return x.reduce(largest) { $0 + abs($1) } }
   return largest * x.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
 }
 

@@ -11,8 +11,8 @@ extension BrownianWalk {
       Kernel<
         UInt32, UInt32, UInt32, UInt32, SIMD2<UInt32>, Buffer<Float>, Buffer<Float>, Buffer<Float>
       > = try manifold.kernel.kernel(
-        "brownian_walk", in: "walk.cl", definitions: history ? [Definition("HISTORY", 1)] : [],
-        on: engine)
+        "brownian_walk", in: "walk.cl",
+        definitions: memory + (history ? [Definition("HISTORY", 1)] : []), on: engine)
     try kernel(
       UInt32(start.shape[0]), UInt32(steps), key.step, key.purpose, key.seedWords, start.buffer,
       time.buffer, result.buffer,
@@ -39,6 +39,8 @@ extension BrownianWalk {
     return (startGradient, timeGradient)
   }
 
+  /// How much of a walk the way back keeps; both ways are compiled together.
+  ///
   /// The least power of two whose square covers the steps, so that few programs serve all walks;
   /// short walks keep every step.
   private var memory: [Definition] {

@@ -11,13 +11,19 @@ struct WalkTests {
 
   @Test(
     "are the same on a device and the host, there and back", arguments: ManifoldConformance.all,
-    TestProfile.allCases)
+    [TestProfile.own, .gpu])
   func device(item: ManifoldConformance, profile: TestProfile) throws {
     let backend = try TestDevice.backend(profile)
-    for count in Self.counts {
-      let walk = try Walk(item, count: count, steps: 7)
-      try walk.compare(backend)
-    }
+    for count in Self.counts { try Walk(item, count: count, steps: 7).compare(backend) }
+  }
+
+  @Test(
+    "are the same for narrow vectors", arguments: ["sphere:2", "embedded-torus", "so3*sphere:1"],
+    [TestProfile.vectors8, .vectors4])
+  func narrowVectors(name: String, profile: TestProfile) throws {
+    let item = try #require(ManifoldConformance.all.first { $0.manifold.name == name })
+    let backend = try TestDevice.backend(profile)
+    for count in Self.counts { try Walk(item, count: count, steps: 7).compare(backend) }
   }
 
   @Test("are the same for any number of steps", arguments: [1, 16, 17, 64, 65, 257, 1000, 1024])
