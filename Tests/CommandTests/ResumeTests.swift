@@ -90,6 +90,54 @@ struct ResumeTests {
     }
   }
 
+  @Test("a run goes on with another learning rate, but not with another batch")
+  func changesTraining() throws {
+    try withTemporaryFolder { folder in
+      let run = folder.path + "/run"
+      let options = [
+        "train", "delta-vae", "--data", "circle:count=60", "--manifold", "sphere:1", "--epochs",
+        "2", "--batch-size", "20", "--set", "width=8", "--device", "reference", "--out", run,
+      ]
+      #expect(try Diffeo.run(options).status == 0)
+      let changed = try Diffeo.run(
+        "resume", run, "--epochs", "3", "--learning-rate", "5e-4", "--set", "gradient_clip=1",
+        "--json")
+      #expect(changed.status == 0, "\(changed.errors)")
+      #expect(try changed.json["learning_rate"] as? Double == 5e-4)
+      let refused = try Diffeo.run("resume", run, "--set", "batch_size=10")
+      expect(refused, 64, "batch_size", "gradient_clip")
+    }
+  }
+
+  @Test("an interrupt while figures are computed ends soon, and resuming completes them")
+  func interruptsEvaluation() throws {
+    try withTemporaryFolder { folder in
+      let run = folder.path + "/run"
+      let running = try Running([
+        "train", "delta-vae", "--data", "circle:count=40,test-count=40000", "--manifold",
+        "sphere:1", "--epochs", "1", "--batch-size", "20", "--set", "width=16", "--set",
+        "log_likelihood_samples=500", "--device", Diffeo.device, "--out", run,
+      ])
+      #expect(waits(for: run + "/checkpoints/last/state.json"))
+      usleep(600_000)
+      running.send(SIGINT)
+      let outcome = try running.wait()
+      expect(outcome, 130, "diffeo resume \(run)")
+      let small = try Diffeo.run("resume", run, "--set", "log_likelihood_samples=2", "--json")
+      #expect(small.status == 0, "\(small.errors)")
+      #expect(try small.json["test_elbo"] is Double)
+      #expect(try small.json["test_log_likelihood"] is Double)
+    }
+  }
+
+  private func waits(for path: String) -> Bool {
+    for _ in 0..<6000 {
+      if FileManager.default.fileExists(atPath: path) { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
   /// Starts a run, sends it a signal in the midst of its second epoch, and checks how it ends.
   private func interrupt(_ options: [String], _ run: String, _ signal: Int32) throws {
     for attempt in 1...5 {
