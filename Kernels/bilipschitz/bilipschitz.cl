@@ -23,6 +23,9 @@
 #ifndef WIDTH
 #define WIDTH 784
 #endif
+#ifndef GANG
+#define GANG 4     // CPU devices: neighbours measured at once; a power of two
+#endif
 #ifndef TEAM
 #define TEAM 32    // work-items that measure one distance; a power of two, at most WG
 #endif
@@ -33,28 +36,39 @@
 typedef CONCAT(float, VEC) floatv;
 #define LOAD(p) CONCAT(vload, VEC)(0, p)
 
-static inline float distance_between(__global const float* p, __global const float* q)
+// The distances from one image to GANG others at once, so that their cache misses overlap.
+static inline void measure(__global const float* outputs, __global const float* image,
+                           const uint* others, float* apart)
 {
-  floatv sum[4];
-  for (uint u = 0; u < 4; u++) sum[u] = 0;
-  uint i = 0;
-  for (; i + 4 * VEC <= WIDTH; i += 4 * VEC)
+  floatv sum[GANG];
+  float rest[GANG];
 #pragma unroll
-    for (uint u = 0; u < 4; u++) {
-      const floatv t = LOAD(p + i + u * VEC) - LOAD(q + i + u * VEC);
-      sum[u] = fma(t, t, sum[u]);
-    }
-  for (; i + VEC <= WIDTH; i += VEC) {
-    const floatv t = LOAD(p + i) - LOAD(q + i);
-    sum[0] = fma(t, t, sum[0]);
+  for (uint g = 0; g < GANG; g++) {
+    sum[g] = 0;
+    rest[g] = 0;
   }
-  float rest = 0;
-  for (; i < WIDTH; i++) rest = fma(p[i] - q[i], p[i] - q[i], rest);
-  float lanes[VEC];
-  CONCAT(vstore, VEC)((sum[0] + sum[1]) + (sum[2] + sum[3]), 0, lanes);
-  for (uint step = VEC / 2; step > 0; step /= 2)
-    for (uint l = 0; l < step; l++) lanes[l] += lanes[l + step];
-  return sqrt(lanes[0] + rest);
+  for (uint i = 0; i + VEC <= WIDTH; i += VEC) {
+    const floatv x = LOAD(image + i);
+#pragma unroll
+    for (uint g = 0; g < GANG; g++) {
+      const floatv t = x - LOAD(outputs + (size_t)others[g] * WIDTH + i);
+      sum[g] = fma(t, t, sum[g]);
+    }
+  }
+  for (uint i = WIDTH / VEC * VEC; i < WIDTH; i++)
+#pragma unroll
+    for (uint g = 0; g < GANG; g++) {
+      const float t = image[i] - outputs[(size_t)others[g] * WIDTH + i];
+      rest[g] = fma(t, t, rest[g]);
+    }
+#pragma unroll
+  for (uint g = 0; g < GANG; g++) {
+    float lanes[VEC];
+    CONCAT(vstore, VEC)(sum[g], 0, lanes);
+    for (uint step = VEC / 2; step > 0; step /= 2)
+      for (uint l = 0; l < step; l++) lanes[l] += lanes[l + step];
+    apart[g] = sqrt(lanes[0] + rest[g]);
+  }
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
@@ -63,27 +77,32 @@ void bilipschitz(const uint first, const uint count, const uint kMax, const uint
                  __global const float* distances, __global const uint* ks,
                  __global float* largest, __global float* smallest, __global uint* coincident)
 {
-  const uint point = get_global_id(0);
+  const uint point = get_global_id(0), row = first + point;
   if (point >= count) return;
-  __global const float* image = outputs + (size_t)(first + point) * WIDTH;
-  float high = 0, low = INFINITY;
-  uint j = 0, zeros = 0;
-  for (uint c = 0; c < kCount; c++) {
-    for (; j < ks[c]; j++) {
-      const uint other = neighbors[(size_t)point * kMax + j];
-      const float apart = distances[(size_t)point * kMax + j];
-      if (other == NOBODY) continue;
-      if (apart == 0) {
-        zeros++;
-        continue;
-      }
-      const float ratio = distance_between(image, outputs + (size_t)other * WIDTH) / apart;
-      high = fmax(high, ratio);
-      low = fmin(low, ratio);
+  neighbors += (size_t)point * kMax;
+  distances += (size_t)point * kMax;
+  float high = 0, low = INFINITY, apart[GANG];
+  uint zeros = 0, others[GANG];
+  for (uint j = 0, c = 0; c < kCount; j++) {
+    for (; c < kCount && ks[c] == j; c++) {
+      largest[(size_t)point * kCount + c] = high;
+      smallest[(size_t)point * kCount + c] = low;
+      coincident[(size_t)point * kCount + c] = zeros;
     }
-    largest[(size_t)point * kCount + c] = high;
-    smallest[(size_t)point * kCount + c] = low;
-    coincident[(size_t)point * kCount + c] = zeros;
+    if (c == kCount) break;
+    if (j % GANG == 0) {
+      for (uint g = 0; g < GANG; g++) {
+        others[g] = neighbors[min(j + g, kMax - 1)];
+        others[g] = others[g] == NOBODY ? row : others[g];
+      }
+      measure(outputs, outputs + (size_t)row * WIDTH, others, apart);
+    }
+    if (neighbors[j] == NOBODY) continue;
+    zeros += distances[j] == 0;
+    if (distances[j] == 0) continue;
+    const float ratio = apart[j % GANG] / distances[j];
+    high = fmax(high, ratio);
+    low = fmin(low, ratio);
   }
 }
 

@@ -11,9 +11,10 @@
 //            logDeterminant are NaN, and covariance still holds. n = 0 gives C = 0 and fails
 // Work       CPU devices, VEC > 1: one work-item per point, local size 1. GPUs have a form of their
 //            own, local_covariance_group.cl
-// Memory     CHUNK + D private rows of D floats; each neighbour's row is read twice
-// Precision  float, about the mean and relative to the first neighbour, so an off-centre cloud
-//            loses nothing: error of C_ij within (n + 4) 2^-23 sqrt(C_ii C_jj)
+// Memory     CHUNK + D private rows of D floats; each neighbour's row is read once
+// Precision  float, about the mean of the first CHUNK neighbours and relative to the first, so an
+//            off-centre cloud loses nothing: error of C_ij within (n + 4) 2^-23 sqrt(C_ii C_jj),
+//            times at most n / CHUNK where the first CHUNK stand apart from all others
 // Aliasing   none among outputs
 // Host       Sources/Geometry/LocalCovariance+OpenCL.swift
 // Source     G. Golub and C. Van Loan, Matrix computations, 4th edition, algorithm 4.2.2
@@ -22,7 +23,7 @@
 #define D 3
 #endif
 #ifndef CHUNK
-#define CHUNK 64          // neighbours centred at a time
+#define CHUNK 128         // neighbours centred at a time
 #endif
 #ifndef COUNTED
 #define COUNTED 0         // whether counts[i] limits the neighbours of point i
@@ -50,97 +51,148 @@ static inline uint neighbor_count(__global const uint* list, uint n)
 #endif
 
 typedef CONCAT(float, VEC) floatv;
+typedef floatv floatv_packed __attribute__((aligned(4)));   // a vector that may start anywhere
 #define LOAD(p) CONCAT(vload, VEC)(0, p)
 #define STORE(v, p) CONCAT(vstore, VEC)(v, 0, p)
 #define BLOCKS ((D + VEC - 1) / VEC)   // vectors of a row
 #define WIDTH (BLOCKS * VEC)
 #if D <= VEC
 #define ROWS D                         // rows of a register tile
-#elif VEC < 8
-#define ROWS VEC
 #else
-#define ROWS 8
+#define ROWS VEC
 #endif
 #define ALL_ROWS ((D + ROWS - 1) / ROWS * ROWS)
+
+// Which lanes of a row's last vector hold numbers.
+#if VEC == 16
+#define LANE_NUMBERS (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#elif VEC == 8
+#define LANE_NUMBERS (int8)(0, 1, 2, 3, 4, 5, 6, 7)
+#else
+#define LANE_NUMBERS (int4)(0, 1, 2, 3)
+#endif
+#define HELD (LANE_NUMBERS < D - (BLOCKS - 1) * VEC)
+
+// Vector b of row j, padded with zeros. The last row's last vector would end behind the points: it
+// is read number by number.
+static inline floatv load_block(__global const float* points, const uint pointCount, const uint j,
+                                const uint b)
+{
+  __global const float* row = points + (size_t)j * D + b * VEC;
+  __global const floatv_packed* block = (__global const floatv_packed*)row;
+  if (b < D / VEC) return *block;
+  if ((size_t)j * D + WIDTH <= (size_t)pointCount * D) return select((floatv)0, *block, HELD);
+  float part[VEC];
+  for (uint d = 0; d < VEC; d++) part[d] = b * VEC + d < D ? row[d] : 0;
+  return LOAD(part);
+}
 
 // c += y^T y for the tiles that touch the upper triangle.
 static void accumulate(const uint rows, const float* y, float* c)
 {
   for (uint i = 0; i < ALL_ROWS; i += ROWS)
-    for (uint b = i / VEC; b < BLOCKS; b++) {
+    for (uint b = i / VEC * VEC; b < WIDTH; b += VEC) {
       floatv sum[ROWS];
 #pragma unroll
-      for (uint r = 0; r < ROWS; r++) sum[r] = LOAD(c + (i + r) * WIDTH + b * VEC);
+      for (uint r = 0; r < ROWS; r++) sum[r] = LOAD(c + (i + r) * WIDTH + b);
       for (uint n = 0; n < rows; n++) {
-        const floatv right = LOAD(y + n * WIDTH + b * VEC);
+        const floatv right = LOAD(y + n * WIDTH + b);
 #pragma unroll
         for (uint r = 0; r < ROWS; r++) sum[r] = fma((floatv)y[n * WIDTH + i + r], right, sum[r]);
       }
 #pragma unroll
-      for (uint r = 0; r < ROWS; r++) STORE(sum[r], c + (i + r) * WIDTH + b * VEC);
+      for (uint r = 0; r < ROWS; r++) STORE(sum[r], c + (i + r) * WIDTH + b);
     }
 }
 
-// Turns the upper triangle of C into L^T, row by row; the number of the pivot that failed, or 0.
-static uint factorize(float* c, float* logarithm)
+// The sums of products about the mean of the first chunk, corrected by the mean of the rest, in the
+// upper triangle of c.
+static void gather(__global const float* points, const uint pointCount,
+                   __global const uint* list, const uint n, float* c)
 {
-  float limit[D];
-  for (uint j = 0; j < D; j++) limit[j] = PIVOT_LIMIT * c[j * WIDTH + j];
-  *logarithm = 0;
-  for (uint j = 0; j < D; j++) {
-    float* row = c + j * WIDTH;
-    if (!(row[j] > limit[j])) return j + 1;
-    const float root = sqrt(row[j]);
-    *logarithm += 2 * log(root);
-    const float inverse = 1 / root;
-    for (uint b = j / VEC; b < BLOCKS; b++) STORE(LOAD(row + b * VEC) * inverse, row + b * VEC);
-    row[j] = root;
-    for (uint i = j + 1; i < D; i++)
-      for (uint b = i / VEC; b < BLOCKS; b++) {
-        float* target = c + i * WIDTH + b * VEC;
-        STORE(fma((floatv)(-row[i]), LOAD(row + b * VEC), LOAD(target)), target);
-      }
+  floatv y[CHUNK * BLOCKS], origin[BLOCKS], shift[BLOCKS], sum[BLOCKS];
+#pragma unroll
+  for (uint b = 0; b < BLOCKS; b++) {
+    origin[b] = load_block(points, pointCount, list[0], b);
+    shift[b] = 0;
   }
-  return 0;
-}
-
-// The sums of products about the mean, in the upper triangle of c.
-static void gather(__global const float* points, __global const uint* list, const uint n, float* c)
-{
-  float y[CHUNK * WIDTH], origin[D], mean[D];
-  for (uint e = 0; e < CHUNK * WIDTH; e++) y[e] = 0;
-  for (uint d = 0; d < D; d++) {
-    origin[d] = points[(size_t)list[0] * D + d];
-    mean[d] = 0;
-  }
-  for (uint j = 0; j < n; j++)
-    for (uint d = 0; d < D; d++) mean[d] += points[(size_t)list[j] * D + d] - origin[d];
-  for (uint d = 0; d < D; d++) mean[d] /= n;
   for (uint first = 0; first < n; first += CHUNK) {
     const uint rows = min(n - first, (uint)CHUNK);
+#pragma unroll
+    for (uint b = 0; b < BLOCKS; b++) sum[b] = first > CHUNK ? sum[b] : 0;
     for (uint r = 0; r < rows; r++)
-      for (uint d = 0; d < D; d++)
-        y[r * WIDTH + d] = points[(size_t)list[first + r] * D + d] - origin[d] - mean[d];
-    accumulate(rows, y, c);
+#pragma unroll
+      for (uint b = 0; b < BLOCKS; b++) {
+        const floatv x = load_block(points, pointCount, list[first + r], b);
+        y[r * BLOCKS + b] = x - origin[b] - shift[b];
+        sum[b] += y[r * BLOCKS + b];
+      }
+    if (first == 0)
+#pragma unroll
+      for (uint b = 0; b < BLOCKS; b++) {
+        shift[b] = sum[b] / rows;
+        for (uint r = 0; r < rows; r++) y[r * BLOCKS + b] -= shift[b];
+      }
+    accumulate(rows, (const float*)y, c);
   }
+  if (n > CHUNK)
+    for (uint i = 0; i < D; i++)
+#pragma unroll
+      for (uint b = 0; b < BLOCKS; b++) {
+        float* target = c + i * WIDTH + b * VEC;
+        STORE(fma((floatv)(-((const float*)sum)[i] / n), sum[b], LOAD(target)), target);
+      }
 }
 
-// Divides by n, adds the ridge, and makes the matrix whole.
+// Divides by n and adds the ridge.
 static void finish(const uint n, const float ridge, float* c)
 {
   float trace = 0;
   for (uint i = 0; i < D; i++) trace += c[i * WIDTH + i];
-  const float scale = 1.0f / max(n, 1u), add = ridge * trace * scale / D;
+  const float scale = 1.0f / max(n, 1u);
   for (uint i = 0; i < D; i++) {
-    for (uint b = i / VEC; b < BLOCKS; b++)
-      STORE(LOAD(c + i * WIDTH + b * VEC) * scale, c + i * WIDTH + b * VEC);
-    c[i * WIDTH + i] += add;
-    for (uint j = 0; j < i; j++) c[i * WIDTH + j] = c[j * WIDTH + i];
+    for (uint b = i / VEC * VEC; b < WIDTH; b += VEC)
+      STORE(LOAD(c + i * WIDTH + b) * scale, c + i * WIDTH + b);
+    c[i * WIDTH + i] += ridge * trace * scale / D;
   }
 }
 
+// Turns the upper triangle of C into L^T, row by row, each from those above; the number of the
+// pivot that failed, or 0.
+static uint factorize(float* c, float* logarithm)
+{
+  float roots[WIDTH];
+  for (uint j = 0; j < WIDTH; j++) roots[j] = 1;
+  for (uint j = 0; j < D; j++) {
+    float* row = c + j * WIDTH;
+    const float limit = PIVOT_LIMIT * row[j];
+    for (uint b = j / VEC * VEC; b < WIDTH; b += VEC) {
+      floatv sum[4] = {LOAD(row + b), 0, 0, 0};   // four chains hide the latency
+      uint l = 0;
+      for (; l + 4 <= j; l += 4)
+#pragma unroll
+        for (uint u = 0; u < 4; u++) {
+          const float* above = c + (l + u) * WIDTH;
+          sum[u] = fma((floatv)(-above[j]), LOAD(above + b), sum[u]);
+        }
+      for (; l < j; l++) sum[0] = fma((floatv)(-c[l * WIDTH + j]), LOAD(c + l * WIDTH + b), sum[0]);
+      STORE((sum[0] + sum[1]) + (sum[2] + sum[3]), row + b);
+    }
+    if (!(row[j] > limit)) return j + 1;
+    roots[j] = sqrt(row[j]);
+    for (uint b = j / VEC * VEC; b < WIDTH; b += VEC) STORE(LOAD(row + b) / roots[j], row + b);
+  }
+  floatv sum = 0;
+  for (uint b = 0; b < WIDTH; b += VEC) sum += log(LOAD(roots + b));
+  float lanes[VEC];
+  STORE(sum, lanes);
+  *logarithm = 0;
+  for (uint l = 0; l < VEC; l++) *logarithm += 2 * lanes[l];
+  return 0;
+}
+
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void local_covariance(const uint count, const uint k, const float ridge,
+void local_covariance(const uint count, const uint pointCount, const uint k, const float ridge,
                       __global const float* points, __global const uint* neighbors,
                       __global const uint* counts, __global float* covariance,
                       __global float* factor, __global float* logDeterminant, __global uint* failed)
@@ -150,18 +202,23 @@ void local_covariance(const uint count, const uint k, const float ridge,
   const uint n = LENGTH(point);
   float c[ALL_ROWS * WIDTH], logarithm;
   for (uint e = 0; e < ALL_ROWS * WIDTH; e++) c[e] = 0;
-  if (n > 0) gather(points, neighbors + (size_t)point * k, n, c);
+  if (n > 0) gather(points, pointCount, neighbors + (size_t)point * k, n, c);
   finish(n, ridge, c);
 #if STORE_COVARIANCE
-  for (uint i = 0; i < D; i++)
-    for (uint j = 0; j < D; j++) covariance[((size_t)point * D + i) * D + j] = c[i * WIDTH + j];
+  covariance += (size_t)point * D * D;
+  for (uint i = 0; i < D; i++) {
+    for (uint j = 0; j < i; j++) covariance[i * D + j] = c[j * WIDTH + i];
+    for (uint j = i; j < D; j++) covariance[i * D + j] = c[i * WIDTH + j];
+  }
 #endif
   const uint failure = factorize(c, &logarithm);
   failed[point] = failure;
   logDeterminant[point] = failure ? NAN : logarithm;
 #if STORE_FACTOR
-  for (uint i = 0; i < D; i++)
-    for (uint j = 0; j < D; j++)
-      factor[((size_t)point * D + i) * D + j] = failure ? NAN : j <= i ? c[j * WIDTH + i] : 0;
+  factor += (size_t)point * D * D;
+  for (uint i = 0; i < D; i++) {
+    for (uint j = 0; j <= i; j++) factor[i * D + j] = failure ? NAN : c[j * WIDTH + i];
+    for (uint j = i + 1; j < D; j++) factor[i * D + j] = failure ? NAN : 0;
+  }
 #endif
 }

@@ -118,7 +118,7 @@ static uint factorize(__local float* c, __local float* limit, float* logarithm)
 }
 
 __kernel __attribute__((reqd_work_group_size(WG, 1, 1)))
-void local_covariance(const uint count, const uint k, const float ridge,
+void local_covariance(const uint count, const uint pointCount, const uint k, const float ridge,
                       __global const float* points, __global const uint* neighbors,
                       __global const uint* counts, __global float* covariance,
                       __global float* factor, __global float* logDeterminant, __global uint* failed)
