@@ -43,9 +43,9 @@ extension ReductionOperation {
       ? result : try launch(result.buffer, outer, segments, inner, target, on: engine)
   }
 
-  /// Work-items of a group in `reduce_columns`: few, so that narrow arrays still fill the device,
-  /// but no fewer than a GPU runs in step.
-  private static func columnGroup(_ engine: Engine) -> Int { engine.profile.isVectorized ? 4 : 32 }
+  /// Work-items of a group in `reduce_columns`: as many as read a stretch of a row that is long
+  /// enough to stream, and no fewer than a GPU runs in step.
+  private static func columnGroup(_ engine: Engine) -> Int { engine.profile.isVectorized ? 16 : 32 }
 
   /// Into how many segments the axis is cut, so that every compute unit has work.
   private static func segments(
@@ -54,7 +54,8 @@ extension ReductionOperation {
     let profile = engine.profile
     let width = profile.vectorWidth
     let items = inner == 1 ? outer : outer * ((inner + width - 1) / width)
-    let wanted = engine.device.computeUnits * (profile.isVectorized ? 4 : 64)
+    // Rows stream whichever way they are cut; columns do better in stretches that stay in a cache.
+    let wanted = engine.device.computeUnits * (profile.isVectorized && inner == 1 ? 4 : 64)
     let shortest = inner == 1 ? 1024 : 64
     guard items < wanted, length >= 2 * shortest else { return 1 }
     let count = Swift.min(wanted / Swift.max(items, 1), length / shortest)
