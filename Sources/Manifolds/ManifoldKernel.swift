@@ -1,4 +1,5 @@
 public import DiffeoOpenCL
+internal import Synchronization
 
 /// A projection and its gradient in OpenCL C, for the kernels that walk and project.
 ///
@@ -72,8 +73,18 @@ public struct ManifoldKernel: Sendable, Hashable {
     return .groups(of: local * engine.profile.vectorWidth, covering: count)
   }
 
-  /// The lanes, the noise, every factor behind its macros, what joins them, and the kernels.
+  /// Texts by file: every step of a training asks for the same ones.
+  private static let texts = Mutex<[String: [ManifoldKernel: String]]>([:])
+
   private func text(of file: String) throws -> String {
+    if let text = Self.texts.withLock({ $0[file]?[self] }) { return text }
+    let text = try composedText(of: file)
+    Self.texts.withLock { $0[file, default: [:]][self] = text }
+    return text
+  }
+
+  /// The lanes, the noise, every factor behind its macros, what joins them, and the kernels.
+  private func composedText(of file: String) throws -> String {
     let sources = KernelSources()
     var text = ""
     func append(_ title: String, _ source: String) {

@@ -44,7 +44,9 @@ extension BrownianWalk {
   /// The least power of two whose square covers the steps, so that few programs serve all walks;
   /// short walks keep every step.
   private var memory: [Definition] {
-    if steps <= 16 { return [Definition("SEGMENT", 16), Definition("CHECKPOINTS", 1)] }
+    for length in [16, 32] where steps <= length {
+      return [Definition("SEGMENT", length), Definition("CHECKPOINTS", 1)]
+    }
     var segment = 8
     while segment * segment < steps { segment *= 2 }
     return [Definition("SEGMENT", segment), Definition("CHECKPOINTS", segment)]

@@ -26,7 +26,8 @@ struct WalkTests {
     for count in Self.counts { try Walk(item, count: count, steps: 7).compare(backend) }
   }
 
-  @Test("are the same for any number of steps", arguments: [1, 16, 17, 64, 65, 257, 1000, 1024])
+  @Test(
+    "are the same for any number of steps", arguments: [1, 16, 17, 32, 33, 65, 257, 1000, 1024])
   func steps(steps: Int) throws {
     let backend = try TestDevice.backend()
     let item = ManifoldConformance(manifold: try Sphere(dimension: 2), squares: [])
