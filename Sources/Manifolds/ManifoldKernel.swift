@@ -63,7 +63,7 @@ public struct ManifoldKernel: Sendable, Hashable {
   ) throws -> Kernel<repeat each Argument> {
     let local = engine.profile.isVectorized ? 1 : 64
     return try engine.kernel(
-      name, text: try text(of: file), title: "Kernels/manifold/\(file)",
+      name, text: try text(of: file, from: engine.sources), title: "Kernels/manifold/\(file)",
       definitions: definitions + [Definition("LOCAL", local)], local: WorkSize(local))
   }
 
@@ -73,19 +73,20 @@ public struct ManifoldKernel: Sendable, Hashable {
     return .groups(of: local * engine.profile.vectorWidth, covering: count)
   }
 
-  /// Texts by file: every step of a training asks for the same ones.
+  /// Embedded texts by file: every step of a training asks for the same ones.
   private static let texts = Mutex<[String: [ManifoldKernel: String]]>([:])
 
-  private func text(of file: String) throws -> String {
+  private func text(of file: String, from sources: KernelSources) throws -> String {
+    // A folder of sources is there to be changed, so its texts are read anew.
+    if sources.folder != nil { return try composedText(of: file, from: sources) }
     if let text = Self.texts.withLock({ $0[file]?[self] }) { return text }
-    let text = try composedText(of: file)
+    let text = try composedText(of: file, from: sources)
     Self.texts.withLock { $0[file, default: [:]][self] = text }
     return text
   }
 
   /// The lanes, the noise, every factor behind its macros, what joins them, and the kernels.
-  private func composedText(of file: String) throws -> String {
-    let sources = KernelSources()
+  private func composedText(of file: String, from sources: KernelSources) throws -> String {
     var text = ""
     func append(_ title: String, _ source: String) {
       text += "#line 1 \"\(title)\"\n\(source)\n"

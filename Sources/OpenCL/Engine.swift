@@ -32,7 +32,8 @@ internal import COpenCL
   let context: ContextHandle
   let queue: QueueHandle
   let pool: BufferPool
-  private let sources: KernelSources
+  /// Where kernel sources come from.
+  package let sources: KernelSources
   private var programs: [ProgramKey: ProgramHandle] = [:]
   private var kernels: [KernelKey: KernelHandle] = [:]
 
