@@ -62,7 +62,7 @@ let package = Package(
     module("Tensors", ["DiffeoOpenCL"]),
     module("Verification", ["DiffeoTensors"]),
     module("Differentiation", ["DiffeoTensors"]),
-    module("Manifolds", ["DiffeoDifferentiation"]),
+    module("Manifolds", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Layers", ["DiffeoDifferentiation"]),
     module("Optimizers", ["DiffeoLayers", "DiffeoVerification"]),
     module("Formats", ["CFormats"]),
