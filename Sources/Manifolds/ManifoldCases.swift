@@ -39,7 +39,7 @@ private func projectionCase(_ manifold: any Manifold, _ count: Int) -> Verificat
   VerificationCase(
     "projection, \(manifold.name) [\(count)]", family: "manifold/projection",
     // A few dozen roundings of numbers near the manifold, at most twice as steep where curved.
-    tolerance: .norm(256),
+    tolerance: .norm(32),
     tensors: { backend in
       let (points, upstream) = try start(manifold, count, on: backend)
       let pushed = Variable(leaf: try points.value.affine(scale: 1.0625))
@@ -54,7 +54,7 @@ private func walkCase(_ manifold: any Manifold, _ count: Int) -> VerificationCas
   VerificationCase(
     "walk, \(manifold.name) [\(count)]", family: "manifold/walk",
     // Each step adds the rounding of its noise and of its projection.
-    tolerance: .norm(2048),
+    tolerance: .norm(256),
     tensors: { backend in
       let (points, upstream) = try start(manifold, count, on: backend)
       let time = Variable(
@@ -72,7 +72,7 @@ private func heatKernelCase(_ manifold: any Manifold, _ count: Int) -> Verificat
   VerificationCase(
     "heat kernel, \(manifold.name) [\(count)]", family: "manifold/heat_kernel",
     // r^2 / 2t magnifies the rounding of points by r / t, some 50 for these times.
-    tolerance: .norm(4096),
+    tolerance: .norm(128),
     run: { backend in
       let (points, _) = try start(manifold, count, on: backend)
       let time = try Tensor.full(0.015625, shape: [count], on: backend)
