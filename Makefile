@@ -28,19 +28,19 @@ test: packages ## Run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 
-bench: build ## Measure speed beside the peers
-	@if [ -x Benchmarks/run ]; then Benchmarks/run; \
-	else echo "Nothing to run: Benchmarks/run is missing." >&2; exit 1; fi
+bench: build ## Measure speed beside the peers (after `make peers`)
+	$(SWIFT) build -c release --product DiffeoBenchmarks
+	$(BUILD)/release/DiffeoBenchmarks --results Benchmarks/results
 
 oclgrind: build ## Run every kernel in a simulator that finds races and bad accesses
 	@.ci/packages oclgrind
 	@.ci/oclgrind $(DIFFEO) $(BUILD)
 
 format: ## Put the sources into their layout
-	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/harness Package.swift
 
 lint: ## Check the layout of the sources and their documentation
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/harness Package.swift
 
 docs: packages ## Build the documentation of the library
 	$(SWIFT) package --allow-writing-to-directory $(BUILD)/documentation generate-documentation \

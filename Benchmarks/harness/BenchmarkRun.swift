@@ -10,6 +10,7 @@ extension Benchmark {
 struct BenchmarkRun {
   private var setting = BenchmarkSetting()
   private var results: String?
+  private var table: String?
   private var chosen = Benchmark.all
 
   /// Reads the command line.
@@ -22,6 +23,7 @@ struct BenchmarkRun {
       case "--rounds": setting.rounds = rest.popFirst().flatMap(Int.init) ?? 9
       case "--no-peers": setting.withPeers = false
       case "--results": results = rest.popFirst()
+      case "--table": table = rest.popFirst()
       default: names.append(argument)
       }
     }
@@ -37,6 +39,10 @@ struct BenchmarkRun {
 
   /// Measures, prints, and writes the results file.
   mutating func run() throws {
+    if let table {
+      print(try BenchmarkResults.read(table).table())
+      return
+    }
     let engine = try Engine(Device.select(setting.device))
     let limits = try DeviceLimits(of: engine)
     print(
@@ -47,7 +53,12 @@ struct BenchmarkRun {
     var rows: [BenchmarkRow] = []
     for benchmark in chosen { rows += try measure(benchmark, limits) }
     if let results {
-      try BenchmarkResults(engine: engine, limits: limits, rows: rows).write(to: results)
+      // A folder gets a file for each device.
+      let path =
+        results.hasSuffix(".json")
+        ? results : "\(results)/\(engine.device.slug).json"
+      try BenchmarkResults(engine: engine, limits: limits, rows: rows).write(to: path)
+      print("written to \(path)")
     }
   }
 

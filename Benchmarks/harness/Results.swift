@@ -24,14 +24,33 @@ struct BenchmarkResults: Codable {
     self.rows = rows
   }
 
+  /// The rows as a Markdown table, as the README shows them.
+  func table() -> String {
+    let head = [
+      "\(device), \(cores) cores, \(platform) \(driver): "
+        + String(
+          format:
+            "%.0f GFLOP/s of multiply-adds, copies at %.1f GB/s, as measured in the same run.",
+          limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9),
+      "Commit \(commit), \(date). Medians; the sides took turns.", "",
+      "| benchmark | side | median | time over ours | share of the limit |",
+      "|---|---|---|---|---|",
+    ]
+    return (head + rows.map(\.markdown)).joined(separator: "\n")
+  }
+
+  /// The results of a file.
+  static func read(_ path: String) throws -> BenchmarkResults {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(
+      BenchmarkResults.self, from: Data(try InputFile.read(path)))
+  }
+
   /// Adds these rows to those of a file, in place of rows of the same benchmarks.
   func write(to path: String) throws {
     var all = self
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    if let bytes = FileManager.default.contents(atPath: path),
-      let old = try? decoder.decode(BenchmarkResults.self, from: bytes), old.schema == schema
-    {
+    if let old = try? Self.read(path), old.schema == schema {
       let names = Set(rows.map(\.name))
       all.rows = old.rows.filter { !names.contains($0.name) } + rows
     }
@@ -55,7 +74,27 @@ struct BenchmarkResults: Codable {
   }
 }
 
+extension Device {
+  /// The device's name as a file name.
+  var slug: String {
+    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return words.joined(separator: "-")
+  }
+}
+
 extension BenchmarkRow {
+  /// The row as a line of a Markdown table.
+  var markdown: String {
+    let time =
+      median >= 0.1
+      ? String(format: "%.2f s", median)
+      : String(format: "%.1f ms", median * 1e3)
+    let against = String(
+      format: "%.2f (%.2f to %.2f)", ratio, ratioLowerQuartile, ratioUpperQuartile)
+    let share = String(format: "%.0f %%", shareOfLimit * 100)
+    return "| \(name) | \(side) | \(time) | \(against) | \(share) |"
+  }
+
   /// The row as a line of a table.
   var line: String {
     func padded(_ text: String, _ width: Int) -> String {

@@ -1,6 +1,7 @@
 // Runs benchmarks: ours and the peers in turn, medians and ratios, written to a results file.
 //
-//     DiffeoBenchmarks [NAME]... [--device D] [--rounds N] [--no-peers] [--results FILE.json]
+//     DiffeoBenchmarks [NAME]... [--device D] [--rounds N] [--no-peers] [--results FILE.json|DIR]
+//     DiffeoBenchmarks --table FILE.json       the results as the README shows them
 
 import Foundation
 
