@@ -75,7 +75,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void bilipschitz(const uint first, const uint count, const uint kMax, const uint kCount,
                  __global const float* outputs, __global const uint* neighbors,
                  __global const float* distances, __global const uint* ks,
-                 __global float* largest, __global float* smallest, __global uint* coincident)
+                 __global float* largest, __global float* smallest, __global int* coincident)
 {
   const uint point = get_global_id(0), row = first + point;
   if (point >= count) return;
@@ -130,7 +130,7 @@ __kernel __attribute__((reqd_work_group_size(WG, 1, 1)))
 void bilipschitz(const uint first, const uint count, const uint kMax, const uint kCount,
                  __global const float* outputs, __global const uint* neighbors,
                  __global const float* distances, __global const uint* ks,
-                 __global float* largest, __global float* smallest, __global uint* coincident)
+                 __global float* largest, __global float* smallest, __global int* coincident)
 {
   __local float part[WG], ratios[WG / TEAM];
   const uint point = get_group_id(0), lane = get_local_id(0), team = lane / TEAM;

@@ -45,7 +45,7 @@ static inline uint neighbor_count(__global const uint* list, uint n)
   return n;
 }
 #if COUNTED
-#define LENGTH(i) neighbor_count(neighbors + (size_t)(i) * k, min(counts[i], k))
+#define LENGTH(i) neighbor_count(neighbors + (size_t)(i) * k, min((uint)counts[i], k))
 #else
 #define LENGTH(i) neighbor_count(neighbors + (size_t)(i) * k, k)
 #endif
@@ -194,8 +194,8 @@ static uint factorize(float* c, float* logarithm)
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void local_covariance(const uint count, const uint pointCount, const uint k, const float ridge,
                       __global const float* points, __global const uint* neighbors,
-                      __global const uint* counts, __global float* covariance,
-                      __global float* factor, __global float* logDeterminant, __global uint* failed)
+                      __global const int* counts, __global float* covariance,
+                      __global float* factor, __global float* logDeterminant, __global int* failed)
 {
   const uint point = get_global_id(0);
   if (point >= count) return;

@@ -37,7 +37,7 @@ static inline uint neighbor_count(__global const uint* list, uint n)
   return n;
 }
 #if COUNTED
-#define LENGTH(i) neighbor_count(neighbors + (size_t)(i) * k, min(counts[i], k))
+#define LENGTH(i) neighbor_count(neighbors + (size_t)(i) * k, min((uint)counts[i], k))
 #else
 #define LENGTH(i) neighbor_count(neighbors + (size_t)(i) * k, k)
 #endif
@@ -120,8 +120,8 @@ static uint factorize(__local float* c, __local float* limit, float* logarithm)
 __kernel __attribute__((reqd_work_group_size(WG, 1, 1)))
 void local_covariance(const uint count, const uint pointCount, const uint k, const float ridge,
                       __global const float* points, __global const uint* neighbors,
-                      __global const uint* counts, __global float* covariance,
-                      __global float* factor, __global float* logDeterminant, __global uint* failed)
+                      __global const int* counts, __global float* covariance,
+                      __global float* factor, __global float* logDeterminant, __global int* failed)
 {
   __local float y[CHUNK * D], c[D * D], mean[D], limit[D], part[WG];
   const uint lane = get_local_id(0), d = lane % D, team = lane / D;

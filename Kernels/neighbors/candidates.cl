@@ -10,7 +10,7 @@
 // Work       sort of n rows    a bitonic network, at most n log2(n) (log2(n) + 1) / 4 exchanges
 // Memory     blocks of SORT_ROWS rows are finished before the next is touched (CPU caches)
 // Precision  the order is that of (REAL, index); NaN is below no bound and never appended
-// Host       Sources/Geometry/Neighbors+OpenCL.swift puts it before the other files of this folder
+// Host       Sources/Geometry/Neighbors+OpenCL.swift
 // Source     K. Batcher, Sorting networks and their applications (AFIPS 1968)
 
 #ifndef CAPACITY
@@ -83,7 +83,7 @@ static inline void order(realv* a, realv* b, uintv* i, uintv* j)
   const realv x = *a, y = *b;
   const uintv m = *i, n = *j;
 #if VEC > 1
-  const maskv swap = x > y | (x == y & CONCAT(CONCAT(convert_, MASK), VEC)(m > n));
+  const maskv swap = (x > y) | ((x == y) & CONCAT(CONCAT(convert_, MASK), VEC)(m > n));
   const CONCAT(int, VEC) swap_index = CONCAT(convert_int, VEC)(swap);
 #else
   const bool swap = x > y || (x == y && m > n), swap_index = swap;

@@ -20,6 +20,7 @@
 // Precision  neighbours and order are those of EXACT (double); distances are rounded to float once.
 //            relative must be at least (D + 3) 2^-23: the float sum errs by (D + 2) 2^-24 at most
 // Aliasing   queries may be references; a NaN row finds nothing and is never found
+// After      neighbors/candidates.cl, neighbors/settle.cl
 // Host       Sources/Geometry/Neighbors+OpenCL.swift
 // Source     the bound by sampling: R. Floyd and R. Rivest, Expected time bounds for selection,
 //            1975
@@ -137,12 +138,12 @@ __kernel void knn_sample(const uint referenceCount, const uint sampleCount,
 
 __kernel GROUP void knn_bound(const uint first, const uint queryCount, const uint sampleCount,
                               const uint keep, __global const float* queries,
-                              __global const float* sample,
-                        __global realv* distance, __global uintv* index, __global REAL* bounds)
+                              __global const float* sample, __global REAL* distanceTables,
+                              __global uint* indexTables, __global REAL* bounds)
 {
   LOCAL_TILE(tile);
-  distance += TABLE_OFFSET(CAPACITY);
-  index += TABLE_OFFSET(CAPACITY);
+  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(CAPACITY);
+  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(CAPACITY);
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0)) {
     realv q[D], bound = INFINITY;
     uint self[VEC], count[VEC];
@@ -159,16 +160,17 @@ __kernel GROUP void knn_bound(const uint first, const uint queryCount, const uin
 }
 
 __kernel GROUP void knn_search(const uint first, const uint queryCount, const uint referenceCount,
-                         const uint k, const uint keep, const uint exclude, const uint offset,
-                         const float relative, __global const float* queries,
-                         __global const float* references, __global const REAL* bounds,
-                         __global realv* distance, __global uintv* index, __global EXACT* exact,
-                         __global uint* unproven, __global uint* neighbors,
-                         __global float* distances)
+                               const uint k, const uint keep, const uint exclude,
+                               const uint offset, const float relative,
+                               __global const float* queries, __global const float* references,
+                               __global const REAL* bounds, __global REAL* distanceTables,
+                               __global uint* indexTables, __global EXACT* exact,
+                               __global uint* unproven, __global uint* neighbors,
+                               __global float* distances)
 {
   LOCAL_TILE(tile);
-  distance += TABLE_OFFSET(CAPACITY);
-  index += TABLE_OFFSET(CAPACITY);
+  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(CAPACITY);
+  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(CAPACITY);
   exact += TABLE_OFFSET(CAPACITY);
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0)) {
     realv q[D], bound;
@@ -195,14 +197,15 @@ __kernel GROUP void knn_search(const uint first, const uint queryCount, const ui
 }
 
 __kernel GROUP void knn_exact(const uint first, const uint referenceCount, const uint k,
-                              const uint exclude, const uint offset, __global const float* queries,
-                        __global const float* references, __global const uint* unproven,
-                        __global realv* distance, __global uintv* index,
-                        __global uint* neighbors, __global float* distances)
+                              const uint exclude, const uint offset,
+                              __global const float* queries, __global const float* references,
+                              __global const uint* unproven, __global REAL* distanceTables,
+                              __global uint* indexTables, __global uint* neighbors,
+                              __global float* distances)
 {
   LOCAL_TILE(tile);
-  distance += TABLE_OFFSET(CAPACITY);
-  index += TABLE_OFFSET(CAPACITY);
+  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(CAPACITY);
+  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(CAPACITY);
   const uint queryCount = unproven[0];
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0)) {
     realv q[D], bound = INFINITY;

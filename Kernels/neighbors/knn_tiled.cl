@@ -19,8 +19,8 @@
 // Precision  neighbours, order and distances are those of EXACT; error must be at least
 //            (D + 8) 2^-23
 // Aliasing   none
-// Host       Sources/Geometry/Neighbors+OpenCL.swift puts candidates.cl, settle.cl
-//            and tiles.cl before it
+// After      neighbors/candidates.cl, neighbors/settle.cl, neighbors/tiles.cl
+// Host       Sources/Geometry/Neighbors+Tiled.swift
 // Source     K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication, 2008
 
 #ifndef QUERY_BLOCKS
@@ -61,11 +61,16 @@ static inline void offer(const realv d, const realv bound, const uint j, const u
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void tiled_search(const uint restart, const uint firstReference, const uint referenceCount,
                   const uint keep, const uint exclude, const uint offset,
-                  __global const realv* queries, __global const realv* queryNorms,
+                  __global const float* packedQueries, __global const float* norms,
                   __global const float* references, __global const float* referenceNorms,
-                  __global realv* distance, __global uintv* index, __global realv* bounds,
-                  __global uint* counts)
+                  __global float* distanceTables, __global uint* indexTables,
+                  __global float* laneBounds, __global uint* counts)
 {
+  __global const realv* queries = (__global const realv*)packedQueries;
+  __global const realv* queryNorms = (__global const realv*)norms;
+  __global realv* distance = (__global realv*)distanceTables;
+  __global uintv* index = (__global uintv*)indexTables;
+  __global realv* bounds = (__global realv*)laneBounds;
   const uint block = get_global_id(0) * QUERY_BLOCKS;
   uint self[QUERY_BLOCKS * VEC], count[QUERY_BLOCKS * VEC];
   realv bound[QUERY_BLOCKS];

@@ -8,7 +8,8 @@
 //
 // Layout     index and exact are a lane's columns of the tables of candidates.cl
 // Precision  EXACT sums of at most D / 8 + 7 terms each; distances are rounded to float once
-// Host       Sources/Geometry/Neighbors+OpenCL.swift puts it behind candidates.cl
+// After      neighbors/candidates.cl
+// Host       Sources/Geometry/Neighbors+OpenCL.swift
 
 #ifndef D
 #define D 3

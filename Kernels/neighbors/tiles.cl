@@ -11,7 +11,8 @@
 // Work       one work-item per row, whole blocks and tiles; tiled_center one per dimension
 // Precision  float; any c is right, the nearer the mean the smaller the error of the search
 // Aliasing   none
-// Host       Sources/Geometry/Neighbors+OpenCL.swift puts candidates.cl before it
+// After      neighbors/candidates.cl
+// Host       Sources/Geometry/Neighbors+Tiled.swift
 
 #ifndef D
 #define D 3

@@ -90,6 +90,36 @@ static const char manifold_project[] = {
 static const char manifold_walk[] = {
 #embed "../../Kernels/manifold/walk.cl"
     , 0};
+static const char neighbors_candidates[] = {
+#embed "../../Kernels/neighbors/candidates.cl"
+    , 0};
+static const char neighbors_settle[] = {
+#embed "../../Kernels/neighbors/settle.cl"
+    , 0};
+static const char neighbors_knn[] = {
+#embed "../../Kernels/neighbors/knn.cl"
+    , 0};
+static const char neighbors_tiles[] = {
+#embed "../../Kernels/neighbors/tiles.cl"
+    , 0};
+static const char neighbors_knn_tiled[] = {
+#embed "../../Kernels/neighbors/knn_tiled.cl"
+    , 0};
+static const char neighbors_finite_rows[] = {
+#embed "../../Kernels/neighbors/finite_rows.cl"
+    , 0};
+static const char neighbors_count_within[] = {
+#embed "../../Kernels/neighbors/count_within.cl"
+    , 0};
+static const char covariance_local_covariance[] = {
+#embed "../../Kernels/covariance/local_covariance.cl"
+    , 0};
+static const char covariance_local_covariance_group[] = {
+#embed "../../Kernels/covariance/local_covariance_group.cl"
+    , 0};
+static const char bilipschitz_bilipschitz[] = {
+#embed "../../Kernels/bilipschitz/bilipschitz.cl"
+    , 0};
 
 static const struct {
   const char *name;
@@ -124,6 +154,16 @@ static const struct {
     {"manifold/heat_kernel.cl", manifold_heat_kernel},
     {"manifold/project.cl", manifold_project},
     {"manifold/walk.cl", manifold_walk},
+    {"neighbors/candidates.cl", neighbors_candidates},
+    {"neighbors/settle.cl", neighbors_settle},
+    {"neighbors/knn.cl", neighbors_knn},
+    {"neighbors/tiles.cl", neighbors_tiles},
+    {"neighbors/knn_tiled.cl", neighbors_knn_tiled},
+    {"neighbors/finite_rows.cl", neighbors_finite_rows},
+    {"neighbors/count_within.cl", neighbors_count_within},
+    {"covariance/local_covariance.cl", covariance_local_covariance},
+    {"covariance/local_covariance_group.cl", covariance_local_covariance_group},
+    {"bilipschitz/bilipschitz.cl", bilipschitz_bilipschitz},
 };
 
 int diffeo_kernel_count(void) { return sizeof kernels / sizeof kernels[0]; }

@@ -11,6 +11,11 @@ extension Float: KernelElement {
   public static var elementType: String { "float" }
 }
 
+extension Double: KernelElement {
+  /// The OpenCL name of the type; see ``Device/supportsDouble``.
+  public static var elementType: String { "double" }
+}
+
 extension Int32: KernelElement {
   /// The OpenCL name of the type.
   public static var elementType: String { "int" }

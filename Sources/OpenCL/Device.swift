@@ -44,6 +44,8 @@ internal import COpenCL
   public let nativeVectorWidth: Int
   /// Alignment of sub-buffers, in bytes.
   public let alignment: Int
+  /// Whether kernels may compute in double precision.
+  public let supportsDouble: Bool
 
   nonisolated(unsafe) let handle: cl_device_id
   nonisolated(unsafe) let platformHandle: cl_platform_id
@@ -76,6 +78,9 @@ internal import COpenCL
       try unsafe deviceValue(handle, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, cl_uint(1)))
     let bits = try unsafe deviceValue(handle, CL_DEVICE_MEM_BASE_ADDR_ALIGN, cl_uint(1024))
     self.alignment = max(Int(bits) / 8, 4)
+    let doubles = try unsafe deviceValue(
+      handle, CL_DEVICE_DOUBLE_FP_CONFIG, cl_device_fp_config(0))
+    self.supportsDouble = doubles != 0
   }
 
   /// For instance `0: NVIDIA H100 (gpu, NVIDIA CUDA)`.

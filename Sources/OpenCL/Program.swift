@@ -49,10 +49,11 @@ internal import COpenCL
 }
 
 extension KernelSources {
-  /// A text behind the prelude; `#line` makes build errors name the file, or the title.
+  /// A text behind the prelude and the files that it stands on; `#line` makes build errors name the
+  /// file, or the title.
   func program(_ title: String, text: String) throws(OpenCLError) -> String {
     var program = ""
-    for part in Self.prelude {
+    for part in Self.prelude + Self.foundations(of: text) {
       program += "#line 1 \"Kernels/\(part)\"\n" + (try self.text(of: part)) + "\n"
     }
     return program + "#line 1 \"\(title)\"\n" + text + "\n"
@@ -60,4 +61,13 @@ extension KernelSources {
 
   /// What stands before every kernel.
   static let prelude = ["prelude/common.cl", "prelude/random.cl", "prelude/reduce.cl"]
+
+  /// The files that a text's header says it stands on: `// After      a.cl, b.cl`.
+  static func foundations(of text: String) -> [String] {
+    let header = text.split(separator: "\n").prefix { $0.hasPrefix("//") }
+    guard let line = header.first(where: { $0.hasPrefix("// After ") }) else { return [] }
+    return line.dropFirst("// After ".count).split(separator: ",").map { name in
+      String(name.filter { $0 != " " })
+    }
+  }
 }
