@@ -63,6 +63,7 @@ let package = Package(
     module("Verification", ["DiffeoTensors"]),
     module("Differentiation", ["DiffeoTensors"]),
     module("Manifolds", ["DiffeoDifferentiation", "DiffeoVerification"]),
+    module("Geometry", ["DiffeoTensors", "DiffeoVerification"]),
     module("Layers", ["DiffeoDifferentiation"]),
     module("Optimizers", ["DiffeoLayers", "DiffeoVerification"]),
     module("Formats", ["CFormats"]),
@@ -73,8 +74,8 @@ let package = Package(
       name: "Diffeo",
       dependencies: [
         "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoManifolds",
-        "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets", "DiffeoModels",
-        "DiffeoReports", "DiffeoVerification",
+        "DiffeoGeometry", "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets",
+        "DiffeoModels", "DiffeoReports", "DiffeoVerification",
       ],
       path: "Sources/Library", swiftSettings: strict),
     .executableTarget(
@@ -95,6 +96,7 @@ let package = Package(
     tests("Tensors", ["DiffeoVerification"]),
     tests("Differentiation", []),
     tests("Manifolds", []),
+    tests("Geometry", ["DiffeoVerification"]),
     tests("Layers", []),
     tests("Optimizers", ["DiffeoVerification"]),
     tests("Formats", []),

@@ -1,6 +1,7 @@
 @_exported public import DiffeoDatasets
 @_exported public import DiffeoDifferentiation
 @_exported public import DiffeoFormats
+@_exported public import DiffeoGeometry
 @_exported public import DiffeoLayers
 @_exported public import DiffeoManifolds
 @_exported public import DiffeoModels

@@ -2,5 +2,5 @@ internal import Diffeo
 
 extension VerificationSuite {
   /// The operations of every module.
-  static let all: [VerificationSuite] = [.tensors, .optimizers, .manifolds]
+  static let all: [VerificationSuite] = [.tensors, .optimizers, .manifolds, .geometry]
 }

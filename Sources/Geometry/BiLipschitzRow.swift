@@ -1,0 +1,78 @@
+internal import Foundation
+
+/// The statistics of bi-Lipschitz constants over points, for one number of neighbours.
+public struct BiLipschitzRow: Sendable, Equatable {
+  /// How many neighbours each constant is over.
+  public let k: Int
+  /// How many points have a constant: those with a neighbour that does not coincide.
+  public let points: Int
+  /// Pairs of a point and a neighbour at distance 0, which count for nothing.
+  public let coincident: Int
+  /// K.
+  public let constant: Distribution
+  /// sqrt(max r / min r).
+  public let scaleFree: Distribution
+}
+
+/// A distribution over points, in a few numbers; NaN where there are no points.
+public struct Distribution: Sendable, Equatable {
+  /// The mean.
+  public let mean: Double
+  /// The standard deviation: the root of the mean squared distance from the mean.
+  public let standardDeviation: Double
+  private let sorted: [Double]
+
+  /// The distribution of some numbers.
+  public init(_ values: [Double]) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    self.mean = mean
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    standardDeviation = (squares / count).squareRoot()
+    sorted = values.sorted()
+  }
+
+  /// The middle number.
+  public var median: Double { quantile(0.5) }
+
+  /// The number below which a share of the others lies, between neighbours in proportion.
+  ///
+  /// - Parameter share: From 0, the least, to 1, the greatest.
+  /// - Returns: The quantile; NaN where there are no numbers.
+  public func quantile(_ share: Double) -> Double {
+    if sorted.isEmpty { return .nan }
+    let place = min(max(share, 0), 1) * Double(sorted.count - 1)
+    let low = Int(place)
+    let (below, above) = (sorted[low], sorted[min(low + 1, sorted.count - 1)])
+    return below == above ? below : below + (place - Double(low)) * (above - below)
+  }
+}
+
+/// Constants of points, as they come.
+struct BiLipschitzSample {
+  let k: Int
+  private var coincident = 0
+  private var constants: [Double] = []
+  private var scaleFree: [Double] = []
+
+  init(k: Int, capacity: Int) {
+    self.k = k
+    constants.reserveCapacity(capacity)
+    scaleFree.reserveCapacity(capacity)
+  }
+
+  /// Adds a point; without any ratio (smallest infinite, largest 0) it has no constant.
+  mutating func add(largest: Double, smallest: Double, coincident: Int) {
+    self.coincident += coincident
+    if largest == 0 && smallest == .infinity { return }
+    constants.append(max(largest, 1 / smallest))
+    // All images coincide: nothing is left of the scale.
+    scaleFree.append(largest == smallest ? 1 : (largest / smallest).squareRoot())
+  }
+
+  var row: BiLipschitzRow {
+    BiLipschitzRow(
+      k: k, points: constants.count, coincident: coincident, constant: Distribution(constants),
+      scaleFree: Distribution(scaleFree))
+  }
+}
