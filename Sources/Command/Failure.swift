@@ -39,6 +39,7 @@ struct Failure: Error {
     switch error {
     case is ConfigurationError: .usage
     case let error as DatasetError: error.isUsageError ? .usage : .badData
+    case is GeometryError: .badData
     case let error as FormatError: status(of: error)
     case let error as ManifoldError: status(of: error)
     case let error as OpenCLError: status(of: error)

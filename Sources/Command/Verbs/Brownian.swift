@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import Diffeo
+
+/// Walks at random on a manifold.
+struct Brownian: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Walk at random on a manifold, by projected steps.",
+    discussion: """
+      Each step adds normal noise of variance T/N in every coordinate of the space around the \
+      manifold and returns to the closest point. Z.npy is float32, [count, n]: where the walks end; \
+      H.npy is [N, count, n]: the points after each step. Points of so3 are the nine numbers of a \
+      rotation matrix.
+
+      Manifolds: \(ManifoldRegistry.standard.forms.joined(separator: ", ")), and products such as \
+      sphere:2*sphere:1.
+      """)
+
+  @Argument(help: "The manifold, such as sphere:2.")
+  var manifold: String
+
+  @Option(help: "The file of points to start from, P.npy, [count, n].")
+  var start: String?
+
+  @Option(help: "How many walks to start from points uniform on the manifold.")
+  var count: Int?
+
+  @Option(help: "The duration of a walk.")
+  var time: Double
+
+  @Option(help: "How many steps, N.")
+  var steps: Int
+
+  @Option(help: "The file for the ends of the walks, Z.npy.")
+  var out: String
+
+  @Option(help: "A file for the points after each step, H.npy.")
+  var history: String?
+
+  @OptionGroup var options: GeometryOptions
+
+  func validate() throws {
+    if (start == nil) == (count == nil) {
+      throw ValidationError("Either --start P.npy or --count N is needed, not both.")
+    }
+    if let count, count < 1 { throw ValidationError("--count \(count): at least 1 is needed.") }
+    if !(time >= 0 && time.isFinite) {
+      throw ValidationError("--time \(time): a finite number, 0 or more, is needed.")
+    }
+    if !(1...longestWalk).contains(steps) {
+      throw ValidationError("--steps \(steps): from 1 to \(longestWalk) steps are possible.")
+    }
+    if history == out { throw ValidationError("--out and --history name the same file.") }
+  }
+
+  mutating func run() throws {
+    try OutputFiles.check(out, history)
+    let space = try ManifoldRegistry.standard.manifold(manifold)
+    let backend = try options.compute.backend()
+    let points = try startingPoints(on: space, backend)
+    let key = RandomKey(seed: options.seed)
+    // One walk first, so that compiling counts as start-up.
+    _ = try walk(from: points.slice(axis: 0, 0..<1), on: space, key).values()
+    let (result, seconds) = try timed {
+      let walks = try walk(from: points, on: space, key)
+      return (values: try walks.values(), shape: walks.shape.extents)
+    }
+    try write(result.values, shape: result.shape, ends: points.shape.extents)
+    try options.finish(
+      [
+        ("out", .text(out)), ("manifold", .text(space.name)), ("count", .integer(points.shape[0])),
+        ("steps", .integer(steps)), ("time", .number(time)),
+        ("shape", .list(points.shape.extents.map(JSON.integer))),
+      ], on: backend, seconds: seconds)
+  }
+
+  /// The points after the last step, or with a history after each.
+  private func walk(
+    from points: Tensor, on space: any Manifold, _ key: RandomKey
+  ) throws -> Tensor {
+    let times = try Tensor.full(time, shape: [points.shape[0]], on: points.backend)
+    return history == nil
+      ? try brownianWalk(from: points, time: times, steps: steps, on: space, key: key)
+      : try brownianPath(from: points, time: times, steps: steps, on: space, key: key)
+  }
+
+  private func startingPoints(on space: any Manifold, _ backend: Backend) throws -> Tensor {
+    let width = space.ambientDimension
+    let rows = (history == nil ? 1 : steps) * width
+    if let count {
+      guard count <= Int(UInt32.max) / rows else {
+        throw Failure(.usage, "--count \(count): at most \(Int(UInt32.max) / rows) are possible.")
+      }
+      let key = RandomKey(seed: options.seed, purpose: .prior)
+      return try space.uniform(count: count, key: key, on: backend)
+    }
+    let cloud = try PointCloud(reading: start ?? "", on: backend, flattening: true)
+    guard cloud.dimension == width else {
+      throw GeometryError.dimensionMismatch(cloud.name, cloud.dimension, other: space.name, width)
+    }
+    do {
+      try space.check(cloud.points)
+    } catch ManifoldError.offManifold(let name, let row, let deviation, let tolerance) {
+      throw Failure(
+        .badData,
+        "\(cloud.name): expected points of \(name), to within \(tolerance), found row \(row), "
+          + "which is \(Float(deviation)) away from it.")
+    }
+    return cloud.points
+  }
+
+  private func write(_ values: [Float], shape: [Int], ends: [Int]) throws {
+    let size = ends.reduce(1, *)
+    let end = NumericArray(shape: ends, floats: Array(values.suffix(size)))
+    guard let history else { return try AtomicFiles.write([(out, end)]) }
+    try AtomicFiles.write([(out, end), (history, NumericArray(shape: shape, floats: values))])
+  }
+}

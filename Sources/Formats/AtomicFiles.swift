@@ -1,0 +1,162 @@
+/// Writing several `.npy` files so that either all of them appear or none.
+///
+/// All are written and synced under temporary names first; then they take their final names one by
+/// one. Files that were there before change places with the new ones, so that they can be put back
+/// when a later one fails. Devices and pipes are written directly, as ``AtomicFile`` does.
+public enum AtomicFiles {
+  /// Writes arrays.
+  ///
+  /// - Parameter arrays: The files, each under a path of its own, and what they will hold.
+  /// - Throws: ``FormatError/cannotWrite(path:reason:)`` with the system's reason; then no file has
+  ///   changed.
+  public static func write(_ arrays: [(path: String, array: NumericArray)]) throws(FormatError) {
+    try write(arrays, whenStaged: {})
+  }
+
+  /// The same, with something in between that a test may do.
+  static func write(
+    _ arrays: [(path: String, array: NumericArray)], whenStaged: () -> Void
+  ) throws(FormatError) {
+    var staged: [StagedFile] = []
+    do throws(FormatError) {
+      for (path, array) in arrays { staged.append(try StagedFile(path, array)) }
+      whenStaged()
+      for index in staged.indices { try staged[index].commit() }
+    } catch {
+      for file in staged.reversed() { file.undo() }
+      throw error
+    }
+    for file in staged { file.clear() }
+  }
+}
+
+/// A file that is complete, but not yet under its name.
+private struct StagedFile {
+  /// The path as the caller gave it.
+  let path: String
+  /// The file behind it, links followed.
+  private let target: String
+  /// The temporary name; nil for a device, which has its contents already.
+  private let temporary: String?
+  /// Whether there was a file to replace.
+  private let replaces: Bool
+  private var state = State.staged
+
+  private enum State {
+    case staged
+    /// The new file has its name, and there was none before.
+    case renamed
+    /// The new file has its name, and the old one the temporary name.
+    case exchanged
+  }
+
+  init(_ path: String, _ array: NumericArray) throws(FormatError) {
+    self.path = path
+    let status = try FileSystem.writing(path) { () throws(SystemError) in
+      try FileSystem.inspect(path)
+    }
+    if status.kind == .folder {
+      throw .cannotWrite(path: path, reason: "a folder has this name")
+    }
+    replaces = status.kind == .file
+    target =
+      status.kind == .nothing
+      ? path
+      : try FileSystem.writing(path) { () throws(SystemError) in try FileSystem.resolve(path) }
+    if status.kind == .other {
+      temporary = nil
+      try Self.fill(target, .write, array, as: path, permissions: nil)
+      return
+    }
+    let parts = PathParts(target)
+    let name = parts.sibling(parts.temporaryName)
+    temporary = name
+    do throws(FormatError) {
+      try Self.fill(name, .create, array, as: path, permissions: replaces ? status.mode : nil)
+    } catch {
+      // The first failure is the one to report; a file that cannot be removed stays hidden.
+      try? FileSystem.remove(name)
+      throw error
+    }
+  }
+
+  /// Gives the file its name.
+  mutating func commit() throws(FormatError) {
+    guard let temporary else { return }
+    do throws(SystemError) {
+      state = try replaces ? exchange(temporary) : rename(temporary)
+      try FileSystem.syncFolder(PathParts(target).folder)
+    } catch {
+      throw .cannotWrite(path: path, reason: error.reason)
+    }
+  }
+
+  /// Puts back what was there before.
+  func undo() {
+    guard let temporary else { return }
+    switch state {
+    case .staged: break
+    case .renamed: try? FileSystem.remove(target)
+    case .exchanged: try? FileSystem.exchange(temporary, target)
+    }
+    try? FileSystem.remove(temporary)
+  }
+
+  /// Removes the file that was replaced.
+  func clear() {
+    if let temporary { try? FileSystem.remove(temporary) }
+  }
+
+  private func rename(_ temporary: String) throws(SystemError) -> State {
+    try FileSystem.rename(temporary, to: target)
+    return .renamed
+  }
+
+  /// File systems that cannot exchange names get a rename, after which there is no way back.
+  private func exchange(_ temporary: String) throws(SystemError) -> State {
+    do throws(SystemError) {
+      try FileSystem.exchange(temporary, target)
+      return .exchanged
+    } catch {
+      guard error.meansNotPossible else { throw error }
+      try FileSystem.rename(temporary, to: target)
+      return .staged
+    }
+  }
+
+  private static func fill(
+    _ place: String, _ mode: Descriptor.Mode, _ array: NumericArray, as path: String,
+    permissions: UInt32?
+  ) throws(FormatError) {
+    let file = try OutputFile(place, mode: mode, as: path)
+    try file.append(NumpyHeader.encode(array))
+    // In pieces, so that an array as large as memory allows needs no second copy of itself.
+    for first in stride(from: 0, to: array.count, by: piece) {
+      let elements = array.elements.slice(first..<min(first + piece, array.count))
+      try file.append(elements.littleEndianBytes)
+    }
+    try file.finish(permissions: permissions)
+  }
+
+  /// Elements of a piece.
+  private static let piece = 1 << 22
+}
+
+extension NumericElements {
+  /// Some consecutive numbers.
+  func slice(_ range: Range<Int>) -> NumericElements {
+    switch self {
+    case .float32(let values): .float32(Array(values[range]))
+    case .float64(let values): .float64(Array(values[range]))
+    case .int8(let values): .int8(Array(values[range]))
+    case .int16(let values): .int16(Array(values[range]))
+    case .int32(let values): .int32(Array(values[range]))
+    case .int64(let values): .int64(Array(values[range]))
+    case .uint8(let values): .uint8(Array(values[range]))
+    case .uint16(let values): .uint16(Array(values[range]))
+    case .uint32(let values): .uint32(Array(values[range]))
+    case .uint64(let values): .uint64(Array(values[range]))
+    case .bool(let values): .bool(Array(values[range]))
+    }
+  }
+}
