@@ -57,6 +57,9 @@ static const char matrix_transpose[] = {
 static const char limits_limits[] = {
 #embed "../../Kernels/limits/limits.cl"
     , 0};
+static const char reduction_squared_error[] = {
+#embed "../../Kernels/reduction/squared_error.cl"
+    , 0};
 static const char optimizer_adam[] = {
 #embed "../../Kernels/optimizer/adam.cl"
     , 0};
@@ -143,6 +146,7 @@ static const struct {
     {"matrix/matmul_panel.cl", matrix_matmul_panel},
     {"matrix/transpose.cl", matrix_transpose},
     {"limits/limits.cl", limits_limits},
+    {"reduction/squared_error.cl", reduction_squared_error},
     {"optimizer/adam.cl", optimizer_adam},
     {"manifold/lanes.cl", manifold_lanes},
     {"manifold/noise.cl", manifold_noise},

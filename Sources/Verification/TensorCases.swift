@@ -4,7 +4,8 @@ extension VerificationSuite {
   /// The operations of tensors.
   public static let tensors = VerificationSuite("Tensors") { size in
     unaryCases(size) + binaryCases(size) + broadcastCases(size) + reductionCases(size)
-      + softmaxCases(size) + indexingCases(size) + randomCases(size) + matrixCases(size)
+      + softmaxCases(size) + squaredErrorCases(size) + indexingCases(size) + randomCases(size)
+      + matrixCases(size)
   }
 }
 

@@ -25,7 +25,7 @@ public enum Likelihood: Sendable, Hashable {
     let x = Variable(constant: batch)
     switch self {
     case .gaussian(let variance):
-      let squares = try (output - x).squared().sum(axes: [1])
+      let squares = try output.squaredErrorRows(to: x)
       let constant = Double(batch.shape[1]) / 2 * log(2 * .pi * variance)
       return (try squares.affine(scale: 0.5 / variance, offset: constant), squares.value)
     case .bernoulli:
