@@ -19,6 +19,11 @@
 // Host       Sources/Geometry/LocalCovariance+OpenCL.swift
 // Source     G. Golub and C. Van Loan, Matrix computations, 4th edition, algorithm 4.2.2
 
+// The narrowest vectors that this form is written for; GPUs take local_covariance_group.cl.
+#if VEC < 4
+#undef VEC
+#define VEC 4
+#endif
 #ifndef D
 #define D 3
 #endif

@@ -7,6 +7,7 @@
 // are all there are; or when d_k = 0 and those left out stand, at 0, behind in index.
 //
 // Layout     index and exact are a lane's columns of the tables of candidates.cl
+// Work       functions of one work-item for the queries in its lanes; no barriers of their own
 // Precision  EXACT sums of at most D / 8 + 7 terms each; distances are rounded to float once
 // After      neighbors/candidates.cl
 // Host       Sources/Geometry/Neighbors+OpenCL.swift
