@@ -74,6 +74,7 @@ struct Failure: Error {
 
   private static func status(of error: RunError) -> ExitStatus {
     switch error {
+    case .noFolder: .usage
     case .exists: .cannotWrite
     case .notARun: .missingInput
     case .checkpoint, .input: .badData

@@ -15,9 +15,9 @@ public struct ProjectiveSpace: ConstantCurvatureManifold, Hashable {
   ///
   /// - Throws: ``ManifoldError/invalidParameters(_:reason:)`` for dimension 0 and below.
   public init(dimension: Int) throws {
-    guard dimension >= 1 else {
+    guard (1...400).contains(dimension) else {
       throw ManifoldError.invalidParameters(
-        "projective:\(dimension)", reason: "its dimension must be 1 or more, as in projective:1")
+        "projective:\(dimension)", reason: "its dimension must be from 1 to 400, as in projective:1")
     }
     self.sphere = try Sphere(dimension: dimension)
   }

@@ -14,9 +14,10 @@ public struct Sphere: ConstantCurvatureManifold, Hashable {
   ///
   /// - Throws: ``ManifoldError/invalidParameters(_:reason:)`` for dimension 0 and below.
   public init(dimension: Int) throws {
-    guard dimension >= 1 else {
+    // Beyond, the volume is less than the least number of float64.
+    guard (1...400).contains(dimension) else {
       throw ManifoldError.invalidParameters(
-        "sphere:\(dimension)", reason: "its dimension must be 1 or more, as in sphere:1")
+        "sphere:\(dimension)", reason: "its dimension must be from 1 to 400, as in sphere:1")
     }
     self.dimension = dimension
   }

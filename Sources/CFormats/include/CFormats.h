@@ -7,5 +7,6 @@
 #include "compression.h"
 #include "files.h"
 #include "png_shim.h"
+#include "signals.h"
 
 #endif

@@ -1,3 +1,4 @@
+internal import Diffeo
 internal import Foundation
 internal import Synchronization
 
@@ -10,23 +11,15 @@ final class Interrupt {
   }
 
   private let wish = Wish()
-  private var sources: [any DispatchSourceSignal] = []
 
-  /// Takes the signals over.
+  /// Takes the signals over; to be called before any other thread is started.
   init() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: .global(qos: .userInteractive))
-      source.setEventHandler { [wish] in
-        if wish.raised.exchange(true, ordering: .relaxed) {
-          _exit(ExitStatus.interrupted.rawValue)
-        }
-        let line = "interrupted: saving the state; once more to stop at once"
-        Console.log((Console.isTerminal ? "\n" : "") + line)
+    HeldInterrupts.forward { [wish] in
+      if wish.raised.exchange(true, ordering: .relaxed) {
+        _exit(ExitStatus.interrupted.rawValue)
       }
-      source.resume()
-      sources.append(source)
+      let line = "interrupted: saving the state; once more to stop at once"
+      Console.log((Console.isTerminal ? "\n" : "") + line)
     }
   }
 

@@ -51,8 +51,11 @@ public final class Trainer {
   }
 
   /// The learning rate of the present step.
-  public var learningRate: Double {
-    let passed = Double(position.step + 1) / Double(stepsPerEpoch)
+  public var learningRate: Double { learningRate(step: position.step) }
+
+  /// The learning rate of a step, counted from 0 over the whole training.
+  public func learningRate(step: Int) -> Double {
+    let passed = Double(step + 1) / Double(stepsPerEpoch)
     return plan.learningRate
       * plan.schedule.factor(epoch: passed, total: Double(plan.epochs))
   }

@@ -24,6 +24,17 @@ public enum Checkpoint {
     var step: Int
     var dataInSums: Int
     var sums: [String]
+
+    /// Whether every number is one that a run can come to.
+    var isPossible: Bool {
+      let counts = 0..<(1 << 31)
+      var size = 1
+      for extent in sampleShape {
+        guard extent > 0, extent < counts.upperBound / size else { return false }
+        size *= extent
+      }
+      return [epoch, stepInEpoch, step, dataInSums].allSatisfy(counts.contains)
+    }
   }
 
   /// Replaces the checkpoint of a run; at every moment a whole one has its name.
@@ -89,6 +100,11 @@ public enum Checkpoint {
       throw RunError.checkpoint(
         path: path, expected: "seed \(trainer.plan.seed)", found: "seed \(state.seed)")
     }
+    guard state.stepInEpoch <= trainer.stepsPerEpoch else {
+      throw RunError.checkpoint(
+        path: path, expected: "at most \(trainer.stepsPerEpoch) steps in an epoch",
+        found: "\(state.stepInEpoch)")
+    }
     try restoreParameters(trainer.model, from: path)
     let file = path + "/optimizer.safetensors"
     let tensors = try Safetensors.read(file).tensors
@@ -125,6 +141,10 @@ public enum Checkpoint {
     _ = try state(at: path)
     let file = path + "/model.safetensors"
     let tensors = try Safetensors.read(file).tensors
+    if let bad = tensors.first(where: { !$0.value.floats.allSatisfy(\.isFinite) }) {
+      throw RunError.checkpoint(
+        path: file, expected: "finite numbers", found: "others in '\(bad.key)'")
+    }
     try model.parameters.assign(
       fitting(file) { try model.parameters.flatDoubles(named(tensors, prefix: "")) })
   }
@@ -152,12 +172,19 @@ public enum Checkpoint {
         path: file, expected: "diffeo-checkpoint version \(version)",
         found: "\(head.format) version \(head.version)")
     }
+    let state: State
     do {
-      return try decoder.decode(State.self, from: Data(bytes))
+      state = try decoder.decode(State.self, from: Data(bytes))
     } catch {
       throw FormatError.malformed(
         path: file, expected: "the state of a checkpoint", found: "\(error)")
     }
+    guard state.isPossible else {
+      throw FormatError.malformed(
+        path: file, expected: "counts of epochs, steps and data that can be",
+        found: "numbers out of range")
+    }
+    return state
   }
 
   private static func encode(_ state: State) throws -> [UInt8] {

@@ -104,6 +104,11 @@ public final class Inference {
     try check(data)
     let means = try Evaluation.means(
       of: model, on: data.tensor(on: backend), samples: samples, seed: seed)
+    if let bad = means?.first(where: { !$0.value.isFinite }) {
+      throw RunError.input(
+        path: data.name, expected: "data whose figures are finite numbers",
+        found: "\(bad.key) = \(bad.value)")
+    }
     let order = ["elbo", "kl", "mse", "log_likelihood"]
     return (means ?? [:]).map { (name: $0.key, value: $0.value) }.sorted { left, right in
       let places = (order.firstIndex(of: left.name) ?? 4, order.firstIndex(of: right.name) ?? 4)

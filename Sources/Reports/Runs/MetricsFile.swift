@@ -46,6 +46,18 @@ public struct MetricsFile: Sendable, Equatable {
     }
   }
 
+  /// The figures of a file that a run continues, none if it is not there.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `FormatError` when it is there and not such a file, rather than lose its rows.
+  public init(continuing path: String) throws {
+    do {
+      try self.init(reading: path)
+    } catch FormatError.notFound {
+      self.init(path: path, columns: ["epoch"])
+    }
+  }
+
   /// Drops the rows after an epoch, as resuming from it must.
   public mutating func truncate(afterEpoch epoch: Int) {
     rows.removeAll { ($0[0] ?? 0) > Double(epoch) }

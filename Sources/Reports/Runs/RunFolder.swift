@@ -26,6 +26,7 @@ public struct RunFolder: Sendable, Hashable {
   /// - Throws: ``RunError/exists(_:)`` when something is there already, or
   ///   `FormatError.cannotWrite(path:reason:)`.
   public func create() throws {
+    guard !path.isEmpty else { throw RunError.noFolder }
     let files = FileManager.default
     if files.fileExists(atPath: path) {
       let contents = (try? files.contentsOfDirectory(atPath: path)) ?? ["?"]
@@ -46,6 +47,7 @@ public struct RunFolder: Sendable, Hashable {
   /// - Returns: The configuration as it was saved.
   /// - Throws: ``RunError/notARun(_:)`` when there is none, or what is wrong with it.
   public func configuration() throws -> Configuration {
+    guard !path.isEmpty else { throw RunError.noFolder }
     guard FileManager.default.fileExists(atPath: file("config.json")) else {
       throw RunError.notARun(path)
     }
@@ -90,6 +92,8 @@ extension Configuration {
 
 /// What can be wrong with a run's folder or checkpoint.
 public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// No folder was named.
+  case noFolder
   /// Something is there already.
   case exists(String)
   /// There is no run.
@@ -102,6 +106,7 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was found and what to do.
   public var description: String {
     switch self {
+    case .noFolder: "No folder was named: the path of a run is empty."
     case .exists(let path):
       "\(path) exists already; choose another --out, or `diffeo resume \(path)` to continue it."
     case .notARun(let path):

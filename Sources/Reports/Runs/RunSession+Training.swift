@@ -50,7 +50,8 @@ extension RunSession {
   private func epoch(_ observer: any RunObserver) throws -> MetricsFile.Row? {
     let number = trainer.position.epoch + 1
     let steps = trainer.stepsPerEpoch
-    let rate = trainer.learningRate
+    // That of the epoch's first step, also when it was begun before an interruption.
+    let rate = trainer.learningRate(step: (number - 1) * steps)
     let means = try trainer.trainEpoch(
       progress: { observer.didStep(epoch: number, step: $0, steps: steps, loss: $1) },
       shouldStop: { observer.shouldStop })
@@ -65,6 +66,7 @@ extension RunSession {
   ///
   /// - Parameter observer: Asked whether to stop again.
   /// - Returns: Whether the row is complete.
+  /// - Throws: What goes wrong on the device or with the file.
   private func completeLastRow(_ observer: any RunObserver) throws -> Bool {
     let position = trainer.position
     guard testTensor != nil, position.stepInEpoch == 0, let last = metrics.last,
@@ -77,8 +79,10 @@ extension RunSession {
     return true
   }
 
-  /// The figures on data that the model has not seen, none if there are no such data; those of the
-  /// last epoch include the log-likelihood. Nil if someone stopped meanwhile.
+  /// The figures on data that the model has not seen.
+  ///
+  /// None if there are no such data; nil if someone stopped meanwhile. Those of the last epoch
+  /// include the log-likelihood.
   private func figures(
     _ observer: any RunObserver, last: Bool
   ) throws -> MetricsFile.Row? {

@@ -91,9 +91,14 @@ public final class RunSession {
     let data = try TrainingData(configuration, datasets)
     let session = try RunSession(
       configuration, folder, backend(configuration), data,
-      metrics: try? MetricsFile(reading: folder.file("metrics.csv")))
+      metrics: try MetricsFile(continuing: folder.file("metrics.csv")))
     try Checkpoint.restore(session.trainer, from: folder.checkpoint)
-    session.metrics.truncate(afterEpoch: session.trainer.position.epoch)
+    let done = session.trainer.position.epoch
+    guard session.trainer.plan.epochs >= done else {
+      throw ConfigurationError.conflict(
+        "\(done) epochs are done already; --epochs \(session.trainer.plan.epochs) is less.")
+    }
+    session.metrics.truncate(afterEpoch: done)
     try folder.save(configuration)
     return session
   }
@@ -136,6 +141,11 @@ struct TrainingData {
     test =
       train.split == DatasetSplit.train.rawValue
       ? try registry.load(text, split: .test, seed: seed) : nil
+    if let test, test.sampleShape != train.sampleShape {
+      throw RunError.input(
+        path: text, expected: "test data of the training data's shape, \(train.sampleShape)",
+        found: "\(test.sampleShape)")
+    }
   }
 }
 
