@@ -17,7 +17,8 @@ public struct ProjectiveSpace: ConstantCurvatureManifold, Hashable {
   public init(dimension: Int) throws {
     guard (1...400).contains(dimension) else {
       throw ManifoldError.invalidParameters(
-        "projective:\(dimension)", reason: "its dimension must be from 1 to 400, as in projective:1")
+        "projective:\(dimension)", reason: "its dimension must be from 1 to 400, as in projective:1"
+      )
     }
     self.sphere = try Sphere(dimension: dimension)
   }
