@@ -3,7 +3,14 @@ import Foundation
 
 extension Benchmark {
   /// Every benchmark, in the order of the table.
-  static let all: [Benchmark] = [.deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100)]
+  static let all: [Benchmark] = [
+    .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100),
+    .neighbors(60_000, 10, k: 10), .neighbors(60_000, 10, k: 100),
+    .neighbors(60_000, 10, k: 1000), .neighbors(60_000, 64, k: 10),
+    .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
+    .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, latent: 10, k: 5),
+    .biLipschitz(60_000, outputs: 784, latent: 10, k: 100), .brownian(1_000_000, steps: 20),
+  ]
 }
 
 /// What the command line asks for.

@@ -35,15 +35,18 @@ final class PeerSide: Side {
   private let input = Pipe()
   private let output = Pipe()
   private var unread = ""
+  private let resource: AnyObject?
 
   /// Starts the peer.
   ///
   /// - Parameters:
   ///   - name: What it is called.
   ///   - arguments: The program below `Benchmarks/peers`, and its options.
+  ///   - resource: Kept as long as the peer, for instance the files that it reads.
   /// - Throws: ``BenchmarkError/noPeers`` when its Python environment is not there.
-  init(_ name: String, _ arguments: [String]) throws {
+  init(_ name: String, _ arguments: [String], keeping resource: AnyObject? = nil) throws {
     self.name = name
+    self.resource = resource
     let folder = "Benchmarks/peers"
     let python = "\(folder)/.venv/bin/python"
     guard FileManager.default.isExecutableFile(atPath: python) else {
@@ -87,11 +90,13 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case noPeers
   case peerEnded(String)
   case unknown(String, known: [String])
+  case wrongResult(String)
 
   var description: String {
     switch self {
     case .noPeers: "The peers' Python environment is missing; `make peers` makes it."
     case .peerEnded(let name): "The peer \(name) ended before its answer."
+    case .wrongResult(let what): "Our result is wrong: \(what)."
     case .unknown(let name, let known):
       "There is no benchmark '\(name)'; there are: \(known.joined(separator: ", "))."
     }

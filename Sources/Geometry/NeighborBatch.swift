@@ -17,6 +17,17 @@ public struct NeighborBatch {
   /// The lists themselves: `[queries, k]`, each ascending by distance, ties by index.
   public let storage: Storage
 
+  /// Lists that were found elsewhere; each index is a row of the points.
+  public init(queries: Range<Int>, k: Int, storage: Storage) {
+    let count =
+      switch storage {
+      case .device(let indices, let distances, _): min(indices.count, distances.count)
+      case .host(let indices, let distances): min(indices.count, distances.count)
+      }
+    precondition(count >= queries.count * k, "fewer neighbours than \(k) for each query")
+    (self.queries, self.k, self.storage) = (queries, k, storage)
+  }
+
   /// The indices, row-major; waits for the device.
   ///
   /// - Throws: An OpenCL error.
