@@ -6,16 +6,14 @@
 // overflow, its columns are sorted and cut to the `keep` best, and the bound becomes the last kept.
 // References come in ascending order of index: a later one at the bound loses its tie, rightly.
 //
-// Layout     distance, index   [block][CAPACITY][LANES]; vectors of VEC lanes
+// Layout     distance, index   [block][capacity][LANES]; vectors of VEC lanes. capacity is at least
+//            keep and the references between two cuts
 // Work       sort of n rows    a bitonic network, at most n log2(n) (log2(n) + 1) / 4 exchanges
 // Memory     blocks of SORT_ROWS rows are finished before the next is touched (CPU caches)
 // Precision  the order is that of (REAL, index); NaN is below no bound and never appended
 // Host       Sources/Geometry/Neighbors+OpenCL.swift
 // Source     K. Batcher, Sorting networks and their applications (AFIPS 1968)
 
-#ifndef CAPACITY
-#define CAPACITY 64    // rows of a table: >= keep + references between two cuts
-#endif
 #ifndef REAL
 #define REAL float     // float, or double where float cannot tell two distances apart
 #define MASK int       // the integer of the same width

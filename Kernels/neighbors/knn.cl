@@ -15,7 +15,7 @@
 // Work       one block of LANES queries at a time, blocks dealt to the groups in turn; local size 1
 //            on CPU devices (VEC lanes are the queries), WG on GPUs (one query per work-item,
 //            references through local memory)
-// Memory     tables of candidates.cl and CAPACITY x LANES of EXACT per group; references are read
+// Memory     tables of candidates.cl and capacity x LANES of EXACT per group; references are read
 //            once per block
 // Precision  neighbours and order are those of EXACT (double); distances are rounded to float once.
 //            relative must be at least (D + 3) 2^-23: the float sum errs by (D + 2) 2^-24 at most
@@ -88,9 +88,10 @@ __attribute__((always_inline)) static inline void examine(
 
 // Fills the tables with the candidates of a block: afterwards they are sorted, at most `keep` long,
 // and every reference that is not among them is at `bound` or beyond (except self).
-static void search(const uint referenceCount, const uint keep, __global const float* references,
-                   __local float* tile, const realv* q, const uint* self, realv* bound,
-                   __global realv* distance, __global uintv* index, uint* count)
+static void search(const uint referenceCount, const uint keep, const uint capacity,
+                   __global const float* references, __local float* tile, const realv* q,
+                   const uint* self, realv* bound, __global realv* distance,
+                   __global uintv* index, uint* count)
 {
   for (uint first = 0; first < referenceCount; first += TILE) {
     const uint rows = min(referenceCount - first, (uint)TILE);
@@ -109,7 +110,7 @@ static void search(const uint referenceCount, const uint keep, __global const fl
     if (r < rows) examine(row, first + r, rows - r, q, *bound, self, distance, index, count);
     uint most = 0;
     for (uint l = 0; l < VEC; l++) most = max(most, count[l]);
-    if (most + TILE > CAPACITY) cut(keep, bound, distance, index, count);
+    if (most + TILE > capacity) cut(keep, bound, distance, index, count);
   }
   cut(keep, bound, distance, index, count);
 }
@@ -137,13 +138,14 @@ __kernel void knn_sample(const uint referenceCount, const uint sampleCount,
 }
 
 __kernel GROUP void knn_bound(const uint first, const uint queryCount, const uint sampleCount,
-                              const uint keep, __global const float* queries,
-                              __global const float* sample, __global REAL* distanceTables,
-                              __global uint* indexTables, __global REAL* bounds)
+                              const uint keep, const uint capacity,
+                              __global const float* queries, __global const float* sample,
+                              __global REAL* distanceTables, __global uint* indexTables,
+                              __global REAL* bounds)
 {
   LOCAL_TILE(tile);
-  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(CAPACITY);
-  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(CAPACITY);
+  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(capacity);
+  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(capacity);
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0)) {
     realv q[D], bound = INFINITY;
     uint self[VEC], count[VEC];
@@ -152,7 +154,7 @@ __kernel GROUP void knn_bound(const uint first, const uint queryCount, const uin
       self[l] = NOBODY;
       load_query(queries + (size_t)(first + slot) * D, l, slot < queryCount, q, count);
     }
-    search(sampleCount, keep, sample, tile, q, self, &bound, distance, index, count);
+    search(sampleCount, keep, capacity, sample, tile, q, self, &bound, distance, index, count);
     for (uint l = 0; l < VEC; l++)
       if (LANE_SLOT(block, l) < queryCount)
         bounds[LANE_SLOT(block, l)] = nextafter(((REAL*)&bound)[l], (REAL)INFINITY);
@@ -160,8 +162,8 @@ __kernel GROUP void knn_bound(const uint first, const uint queryCount, const uin
 }
 
 __kernel GROUP void knn_search(const uint first, const uint queryCount, const uint referenceCount,
-                               const uint k, const uint keep, const uint exclude,
-                               const uint offset, const float relative,
+                               const uint k, const uint keep, const uint capacity,
+                               const uint exclude, const uint offset, const float relative,
                                __global const float* queries, __global const float* references,
                                __global const REAL* bounds, __global REAL* distanceTables,
                                __global uint* indexTables, __global EXACT* exact,
@@ -169,9 +171,9 @@ __kernel GROUP void knn_search(const uint first, const uint queryCount, const ui
                                __global float* distances)
 {
   LOCAL_TILE(tile);
-  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(CAPACITY);
-  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(CAPACITY);
-  exact += TABLE_OFFSET(CAPACITY);
+  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(capacity);
+  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(capacity);
+  exact += TABLE_OFFSET(capacity);
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0)) {
     realv q[D], bound;
     uint self[VEC], count[VEC];
@@ -181,7 +183,8 @@ __kernel GROUP void knn_search(const uint first, const uint queryCount, const ui
       self[l] = exclude ? first + slot + offset : NOBODY;
       ((REAL*)&bound)[l] = slot < queryCount ? bounds[slot] : 0;
     }
-    search(referenceCount, keep, references, tile, q, self, &bound, distance, index, count);
+    search(referenceCount, keep, capacity, references, tile, q, self, &bound, distance, index,
+           count);
     for (uint l = 0; l < VEC; l++) {
       const uint slot = LANE_SLOT(block, l);
       if (slot >= queryCount) continue;
@@ -197,15 +200,15 @@ __kernel GROUP void knn_search(const uint first, const uint queryCount, const ui
 }
 
 __kernel GROUP void knn_exact(const uint first, const uint referenceCount, const uint k,
-                              const uint exclude, const uint offset,
+                              const uint capacity, const uint exclude, const uint offset,
                               __global const float* queries, __global const float* references,
                               __global const uint* unproven, __global REAL* distanceTables,
                               __global uint* indexTables, __global uint* neighbors,
                               __global float* distances)
 {
   LOCAL_TILE(tile);
-  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(CAPACITY);
-  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(CAPACITY);
+  __global realv* distance = (__global realv*)distanceTables + TABLE_OFFSET(capacity);
+  __global uintv* index = (__global uintv*)indexTables + TABLE_OFFSET(capacity);
   const uint queryCount = unproven[0];
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0)) {
     realv q[D], bound = INFINITY;
@@ -216,7 +219,7 @@ __kernel GROUP void knn_exact(const uint first, const uint referenceCount, const
       load_query(queries + (size_t)(first + slot[l]) * D, l, exists, q, count);
       self[l] = exclude ? first + slot[l] + offset : NOBODY;
     }
-    search(referenceCount, k, references, tile, q, self, &bound, distance, index, count);
+    search(referenceCount, k, capacity, references, tile, q, self, &bound, distance, index, count);
     for (uint l = 0; l < VEC && LANE_SLOT(block, l) < queryCount; l++)
       for (uint i = 0; i < k; i++) {
         const size_t at = (size_t)slot[l] * k + i, from = i * LANES + l;

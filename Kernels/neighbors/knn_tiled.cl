@@ -60,7 +60,7 @@ static inline void offer(const realv d, const realv bound, const uint j, const u
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void tiled_search(const uint restart, const uint firstReference, const uint referenceCount,
-                  const uint keep, const uint exclude, const uint offset,
+                  const uint keep, const uint capacity, const uint exclude, const uint offset,
                   __global const float* packedQueries, __global const float* norms,
                   __global const float* references, __global const float* referenceNorms,
                   __global float* distanceTables, __global uint* indexTables,
@@ -74,8 +74,8 @@ void tiled_search(const uint restart, const uint firstReference, const uint refe
   const uint block = get_global_id(0) * QUERY_BLOCKS;
   uint self[QUERY_BLOCKS * VEC], count[QUERY_BLOCKS * VEC];
   realv bound[QUERY_BLOCKS];
-  distance += (size_t)block * CAPACITY;
-  index += (size_t)block * CAPACITY;
+  distance += (size_t)block * capacity;
+  index += (size_t)block * capacity;
   for (uint l = 0; l < QUERY_BLOCKS * VEC; l++) {
     self[l] = exclude ? block * VEC + l + offset : NOBODY;
     count[l] = restart ? 0 : counts[block * VEC + l];
@@ -107,17 +107,17 @@ void tiled_search(const uint restart, const uint firstReference, const uint refe
       for (uint r = 0; r < TILE; r++) {
         const realv norm = queryNorms[block + b] + referenceNorms[tile * TILE + r];
         offer(fma((realv)-2, sum[b][r], norm), bound[b], firstReference + tile * TILE + r,
-              self + b * VEC, distance + b * CAPACITY, index + b * CAPACITY, count + b * VEC);
+              self + b * VEC, distance + b * capacity, index + b * capacity, count + b * VEC);
       }
       for (uint l = 0; l < VEC; l++) most = max(most, count[b * VEC + l]);
     }
-    if (most + TILE > CAPACITY)
+    if (most + TILE > capacity)
 #pragma unroll
       for (uint b = 0; b < QUERY_BLOCKS; b++)
-        cut(keep, &bound[b], distance + b * CAPACITY, index + b * CAPACITY, count + b * VEC);
+        cut(keep, &bound[b], distance + b * capacity, index + b * capacity, count + b * VEC);
   }
   for (uint b = 0; b < QUERY_BLOCKS; b++) {
-    cut(keep, &bound[b], distance + b * CAPACITY, index + b * CAPACITY, count + b * VEC);
+    cut(keep, &bound[b], distance + b * capacity, index + b * capacity, count + b * VEC);
     bounds[block + b] = bound[b];
   }
   for (uint l = 0; l < QUERY_BLOCKS * VEC; l++) counts[block * VEC + l] = count[l];
@@ -127,7 +127,7 @@ void tiled_search(const uint restart, const uint firstReference, const uint refe
 
 __kernel __attribute__((reqd_work_group_size(WG, 1, 1)))
 void tiled_search(const uint restart, const uint firstReference, const uint referenceCount,
-                  const uint keep, const uint exclude, const uint offset,
+                  const uint keep, const uint capacity, const uint exclude, const uint offset,
                   __global const float* queries, __global const float* queryNorms,
                   __global const float* references, __global const float* referenceNorms,
                   __global float* distance, __global uint* index, __global float* bounds,
@@ -137,8 +137,8 @@ void tiled_search(const uint restart, const uint firstReference, const uint refe
   __local uint filled[WG];
   const uint block = get_group_id(0), lane = get_local_id(0), slot = block * WG + lane;
   const uint row = lane % (WG / 8), column = lane / (WG / 8);   // of 8 x 8 sums
-  distance += (size_t)block * CAPACITY * WG;
-  index += (size_t)block * CAPACITY * WG;
+  distance += (size_t)block * capacity * WG;
+  index += (size_t)block * capacity * WG;
   queries += (size_t)block * D * WG;
   filled[lane] = restart ? 0 : counts[slot];
   edge[lane] = restart ? LOOSER(bounds[slot], queryNorms[slot]) : bounds[slot];
@@ -177,7 +177,7 @@ void tiled_search(const uint restart, const uint firstReference, const uint refe
       }
     }
     barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-    if (filled[lane] + TILE > CAPACITY || (tile + 1) * TILE >= referenceCount) {
+    if (filled[lane] + TILE > capacity || (tile + 1) * TILE >= referenceCount) {
       uint count = filled[lane];
       float bound = edge[lane];
       cut(keep, &bound, distance + lane, index + lane, &count);
@@ -194,19 +194,20 @@ void tiled_search(const uint restart, const uint firstReference, const uint refe
 
 __kernel SETTLE_GROUP void tiled_settle(
     const uint first, const uint queryCount, const uint referenceCount, const uint k,
-    const uint exclude, const uint offset, const float error, __global const float* queries,
+    const uint capacity, const uint exclude, const uint offset, const float error,
+    __global const float* queries,
     __global const float* references, __global const float* queryNorms,
     __global const uint* largest, __global const REAL* bounds, __global const uint* counts,
     __global uint* index, __global EXACT* exact, __global uint* unproven,
     __global uint* neighbors, __global float* distances)
 {
-  exact += (size_t)get_group_id(0) * CAPACITY * LANES + (VEC > 1 ? 0 : get_local_id(0));
+  exact += (size_t)get_group_id(0) * capacity * LANES + (VEC > 1 ? 0 : get_local_id(0));
   const float radius = sqrt(as_float(largest[0]));
   for (uint block = get_group_id(0); block * LANES < queryCount; block += get_num_groups(0))
     for (uint l = VEC > 1 ? 0 : get_local_id(0); l < LANES; l += VEC > 1 ? 1 : LANES) {
       const uint slot = block * LANES + l;
       if (slot >= queryCount) continue;
-      __global uint* found = index + (size_t)block * CAPACITY * LANES + l;
+      __global uint* found = index + (size_t)block * capacity * LANES + l;
       const uint self = exclude ? first + slot + offset : NOBODY;
       settle(counts[slot], queries + (size_t)(first + slot) * D, references, found, exact);
       const EXACT reach = sqrt(queryNorms[slot]) + radius;

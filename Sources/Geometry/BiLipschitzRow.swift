@@ -44,7 +44,9 @@ public struct Distribution: Sendable, Equatable {
     let place = min(max(share, 0), 1) * Double(sorted.count - 1)
     let low = Int(place)
     let (below, above) = (sorted[low], sorted[min(low + 1, sorted.count - 1)])
-    return below == above ? below : below + (place - Double(low)) * (above - below)
+    // A whole place is that number, whatever comes after it: an infinity may.
+    let part = place - Double(low)
+    return part == 0 || below == above ? below : below + part * (above - below)
   }
 }
 

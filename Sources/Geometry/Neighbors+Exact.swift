@@ -4,7 +4,7 @@ internal import DiffeoTensors
 /// The search in `Exact` for the queries of a list: `knn_exact` of `Kernels/neighbors/knn.cl`.
 struct ExactSearch<Exact: KernelElement> {
   typealias Search = Kernel<
-    UInt32, UInt32, UInt32, UInt32, UInt32, Buffer<Float>, Buffer<Float>, Buffer<UInt32>,
+    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Buffer<Float>, Buffer<Float>, Buffer<UInt32>,
     Buffer<Exact>, Buffer<UInt32>, Buffer<UInt32>, Buffer<Float>
   >
   private let kernel: Search
@@ -24,7 +24,7 @@ struct ExactSearch<Exact: KernelElement> {
       "knn_exact", in: "neighbors/knn.cl",
       definitions: [
         Definition("D", task.dimension), Definition("TILE", Self.tile(task.dimension)),
-        Definition("CAPACITY", Self.capacity(k: task.k)), Definition("EXACT", Exact.elementType),
+        Definition("EXACT", Exact.elementType),
         Definition("REAL", Exact.elementType), Definition("MASK", isDouble ? "long" : "int"),
       ], local: WorkSize(engine.profile.workGroupSize))
   }
@@ -53,7 +53,8 @@ struct ExactSearch<Exact: KernelElement> {
     _ indices: Buffer<UInt32>, _ output: NeighborBuffers
   ) throws {
     try kernel(
-      UInt32(first), UInt32(task.pointCount), UInt32(task.k), task.excludesSelf ? 1 : 0, 0,
+      UInt32(first), UInt32(task.pointCount), UInt32(task.k),
+      UInt32(Self.capacity(k: task.k)), task.excludesSelf ? 1 : 0, 0,
       task.queries.buffer, task.points.buffer, unproven, distances, indices, output.indices,
       output.distances, groups: WorkSize(groups))
   }

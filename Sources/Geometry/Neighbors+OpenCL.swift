@@ -16,7 +16,7 @@ struct DirectSearch<Exact: KernelElement>: NeighborSearcher {
   init(_ task: NeighborTask, on engine: Engine) throws {
     (self.task, self.engine) = (task, engine)
     plan = DirectPlan(task, on: engine, exactBytes: MemoryLayout<Exact>.stride)
-    kernels = try DirectKernels(task, plan, on: engine)
+    kernels = try DirectKernels(task, on: engine)
     exact = try ExactSearch(task, groups: plan.groups, on: engine)
     try warmUp()
   }
@@ -58,12 +58,14 @@ struct DirectSearch<Exact: KernelElement>: NeighborSearcher {
     let (start, queryCount) = (UInt32(first), UInt32(count))
     let (queries, points) = (task.queries.buffer, task.points.buffer)
     try kernels.bound(
-      start, queryCount, UInt32(plan.sample.count), UInt32(plan.sample.keep), queries,
+      start, queryCount, UInt32(plan.sample.count), UInt32(plan.sample.keep),
+      UInt32(plan.capacity), queries,
       scratch.sample, scratch.distances, scratch.indices, scratch.bounds,
       groups: WorkSize(groups))
     try kernels.search(
       start, queryCount, UInt32(task.pointCount), UInt32(task.k), UInt32(plan.keep),
-      task.excludesSelf ? 1 : 0, 0, plan.relative, queries, points, scratch.bounds,
+      UInt32(plan.capacity), task.excludesSelf ? 1 : 0, 0, plan.relative, queries, points,
+      scratch.bounds,
       scratch.distances, scratch.indices, scratch.exact, scratch.unproven, output.indices,
       output.distances, groups: WorkSize(groups))
     try exact.launch(
@@ -149,11 +151,12 @@ struct NeighborSample {
 private struct DirectKernels<Exact: KernelElement> {
   typealias Sample = Kernel<UInt32, UInt32, Buffer<Float>, Buffer<Float>>
   typealias Bound = Kernel<
-    UInt32, UInt32, UInt32, UInt32, Buffer<Float>, Buffer<Float>, Buffer<Float>, Buffer<UInt32>,
-    Buffer<Float>
+    UInt32, UInt32, UInt32, UInt32, UInt32, Buffer<Float>, Buffer<Float>, Buffer<Float>,
+    Buffer<UInt32>, Buffer<Float>
   >
   typealias Search = Kernel<
-    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Float, Buffer<Float>, Buffer<Float>,
+    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Float, Buffer<Float>,
+    Buffer<Float>,
     Buffer<Float>, Buffer<Float>, Buffer<UInt32>, Buffer<Exact>, Buffer<UInt32>, Buffer<UInt32>,
     Buffer<Float>
   >
@@ -161,11 +164,11 @@ private struct DirectKernels<Exact: KernelElement> {
   let bound: Bound
   let search: Search
 
-  init(_ task: NeighborTask, _ plan: DirectPlan, on engine: Engine) throws {
+  init(_ task: NeighborTask, on engine: Engine) throws {
     let file = "neighbors/knn.cl"
     let definitions = [
       Definition("D", task.dimension), Definition("TILE", DirectPlan.tile),
-      Definition("CAPACITY", plan.capacity), Definition("EXACT", Exact.elementType),
+      Definition("EXACT", Exact.elementType),
     ]
     let local = WorkSize(engine.profile.workGroupSize)
     sample = try engine.kernel("knn_sample", in: file, definitions: definitions, local: 64)

@@ -109,6 +109,7 @@ struct TiledSearch<Exact: KernelElement>: NeighborSearcher {
         scratch.referenceNorms, scratch.largest, groups: WorkSize(slots / kernels.referenceGroup))
       try kernels.search(
         scan.restarts && first == 0 ? 1 : 0, UInt32(first), UInt32(count), UInt32(scan.keep),
+        UInt32(plan.capacity),
         scan.excludesSelf ? 1 : 0, UInt32(queries.lowerBound), scratch.queries,
         scratch.queryNorms, scratch.references, scratch.referenceNorms, scratch.distances,
         scratch.indices, scratch.bounds, scratch.counts,
@@ -121,7 +122,8 @@ struct TiledSearch<Exact: KernelElement>: NeighborSearcher {
   ) throws {
     try kernels.settle(
       UInt32(first), UInt32(count), UInt32(task.pointCount), UInt32(task.k),
-      task.excludesSelf ? 1 : 0, 0, plan.error, task.queries.buffer, task.points.buffer,
+      UInt32(plan.capacity), task.excludesSelf ? 1 : 0, 0, plan.error, task.queries.buffer,
+      task.points.buffer,
       scratch.queryNorms, scratch.largest, scratch.bounds, scratch.counts, scratch.indices,
       scratch.exact, scratch.unproven, output.indices, output.distances,
       groups: WorkSize(plan.groups))

@@ -97,11 +97,13 @@ struct TiledKernels<Exact: KernelElement> {
   >
   typealias PackReferences = Kernel<UInt32, UInt32, Floats, Floats, Floats, Floats, Words>
   typealias Search = Kernel<
-    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Floats, Floats, Floats, Floats, Floats, Words,
+    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Floats, Floats, Floats, Floats, Floats,
+    Words,
     Floats, Words
   >
   typealias Settle = Kernel<
-    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Float, Floats, Floats, Floats, Words, Floats,
+    UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Float, Floats, Floats, Floats, Words,
+    Floats,
     Words, Words, Buffer<Exact>, Words, Words, Floats
   >
   let sample: Sample
@@ -121,7 +123,7 @@ struct TiledKernels<Exact: KernelElement> {
     referenceGroup = isVectorized ? 2 : 64
     let definitions = [
       Definition("D", task.dimension), Definition("TILE", plan.tile),
-      Definition("CAPACITY", plan.capacity), Definition("EXACT", Exact.elementType),
+      Definition("EXACT", Exact.elementType),
     ]
     func kernel<each Argument: KernelArgument>(
       _ name: String, local: Int
