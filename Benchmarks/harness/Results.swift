@@ -105,6 +105,6 @@ extension BenchmarkRow {
     let against = String(
       format: "%6.2f (%.2f .. %.2f)", ratio, ratioLowerQuartile, ratioUpperQuartile)
     let share = String(format: "%5.1f %%", shareOfLimit * 100)
-    return padded(name, 24) + padded(side, 10) + milliseconds + padded(spread, 26) + against + share
+    return padded(name, 30) + padded(side, 10) + milliseconds + padded(spread, 27) + against + share
   }
 }
