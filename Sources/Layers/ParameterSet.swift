@@ -131,6 +131,29 @@ public final class ParameterSet {
     }
   }
 
+  /// Replaces the values of one parameter.
+  ///
+  /// - Parameters:
+  ///   - value: As many elements as the parameter has, on its backend; they are copied.
+  ///   - name: The parameter.
+  /// - Throws: ``ParameterError``, or an OpenCL error.
+  public func assign(_ value: Tensor, to name: String) throws {
+    guard let index = parameters.firstIndex(where: { $0.name == name }) else {
+      throw ParameterError.missing(name)
+    }
+    let parameter = parameters[index]
+    guard value.count == parameter.shape.count else {
+      throw ParameterError.shape(name, expected: parameter.shape, found: value.shape)
+    }
+    if let engine = backend.engine {
+      try engine.copy(value.buffer, to: parameter.variable.value.buffer, count: value.count)
+    } else {
+      var flat = values.host
+      flat.replaceSubrange(offsets[index]..<(offsets[index] + value.count), with: value.host)
+      try assign(.host(flat, values.shape))
+    }
+  }
+
   /// Gathers the gradients of the parameters in ``gradients``; those already there stay.
   ///
   /// - Parameter list: For each parameter its gradient.

@@ -4,12 +4,29 @@ public import DiffeoTensors
 
 /// A model that trains on batches, encodes, decodes and samples.
 public protocol GenerativeModel: AnyObject {
-  /// What training changes.
+  /// What training changes; in a model of several stages what its last stage changes.
   var parameters: ParameterSet { get }
+  /// The stages of training, in order; by default one that changes ``parameters``.
+  var stages: [TrainingStage] { get }
+  /// Numbers that a checkpoint keeps and that no gradient changes, such as running means; nil, the
+  /// default, where there are none.
+  var state: ParameterSet? { get }
   /// The shape of a datum.
   var sampleShape: [Int] { get }
   /// The width of a latent point.
   var latentWidth: Int { get }
+
+  /// Told before the first step of a stage, and before the first step after a restart within it.
+  ///
+  /// What is made here must follow from parameters, ``state``, data and seed alone, or a run that
+  /// was interrupted would end otherwise. By default nothing is made.
+  ///
+  /// - Parameters:
+  ///   - stage: The index of the stage in ``stages``.
+  ///   - data: All training data, `[count, elements of a datum]`.
+  ///   - seed: That of the run.
+  /// - Throws: What is wrong with the data, or an OpenCL error.
+  func begin(stage: Int, data: Tensor, seed: UInt64) throws
 
   /// The loss of a batch and what else is worth watching.
   ///
@@ -75,6 +92,25 @@ public protocol GenerativeModel: AnyObject {
   func latentGrid(side: Int) -> (points: [[Double]?], columns: Int)?
 }
 
+extension GenerativeModel {
+  /// One stage that changes ``parameters``.
+  public var stages: [TrainingStage] { [TrainingStage("model", parameters)] }
+  /// None.
+  public var state: ParameterSet? { nil }
+  /// Makes nothing.
+  public func begin(stage: Int, data: Tensor, seed: UInt64) throws {}
+
+  /// All numbers that a checkpoint keeps: each stage's parameters, and the state.
+  public var parameterSets: [ParameterSet] {
+    var sets: [ParameterSet] = []
+    for set in stages.map(\.parameters) + [state].compactMap({ $0 })
+    where !sets.contains(where: { $0 === set }) {
+      sets.append(set)
+    }
+    return sets
+  }
+}
+
 /// How a latent space is drawn.
 public enum LatentView: Sendable, Equatable {
   /// A square of two periodic angles.
@@ -89,17 +125,24 @@ public enum LatentView: Sendable, Equatable {
 public struct StepContext {
   /// The stream of the posterior's noise; its step is the training step.
   public let key: RandomKey
-  /// Epochs passed, in fractions.
+  /// Epochs passed in the stage, in fractions.
   public let epoch: Double
+  /// The index of the stage of training.
+  public let stage: Int
+  /// Which of the training data the batch holds; nil where it is of other data.
+  public let indices: Indices?
   /// Told of named intermediate results, when someone looks for a number that is not finite.
   public let probe: ((String, Tensor) throws -> Void)?
 
   /// A step.
   public init(
-    key: RandomKey, epoch: Double, probe: ((String, Tensor) throws -> Void)? = nil
+    key: RandomKey, epoch: Double, stage: Int = 0, indices: Indices? = nil,
+    probe: ((String, Tensor) throws -> Void)? = nil
   ) {
     self.key = key
     self.epoch = epoch
+    self.stage = stage
+    self.indices = indices
     self.probe = probe
   }
 }

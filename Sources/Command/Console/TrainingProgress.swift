@@ -8,7 +8,7 @@ final class TrainingProgress: RunObserver {
   private let hasBar: Bool
   private let clock = ContinuousClock()
   private var started: ContinuousClock.Instant
-  private var epochs = 0
+  private weak var trainer: Trainer?
   private var stepsBefore = 0
 
   /// Progress that asks whether to stop.
@@ -23,20 +23,20 @@ final class TrainingProgress: RunObserver {
 
   func willTrain(_ session: RunSession) {
     started = clock.now
-    epochs = session.trainer.plan.epochs
+    trainer = session.trainer
     stepsBefore = session.trainer.position.step
     let from = stepsBefore > 0 ? ", from step \(stepsBefore)" : ""
     note(
-      "\(session.configuration.text("model")): \(session.trainer.model.parameters.count) parameters"
+      "\(session.configuration.text("model")): \(parameterCount(session)) parameters"
         + ", \(session.data.count) data of shape \(session.data.sampleShape), \(epochs) epochs of "
         + "\(session.trainer.stepsPerEpoch) steps on \(session.backend.name)\(from)")
   }
 
   func didStep(epoch: Int, step: Int, steps: Int, loss: Double) {
-    guard hasBar else { return }
-    let done = (epoch - 1) * steps + step
+    guard hasBar, let trainer else { return }
+    let done = trainer.position.step
     let rate = Double(done - stepsBefore) / max(seconds, 1e-9)
-    let left = Double(epochs * steps - done) / rate
+    let left = Double(trainer.steps - done) / rate
     Console.write(
       "\r\u{1B}[Kepoch \(epoch)/\(epochs) \(bar(Double(step) / Double(steps))) \(step)/\(steps)"
         + "  loss \(Figure.text(loss))  \(Figure.text(rate)) steps/s"
@@ -58,6 +58,13 @@ final class TrainingProgress: RunObserver {
     if isQuiet { return }
     Console.log((hasBar ? "\r\u{1B}[K" : "") + text)
   }
+
+  /// Numbers that training changes, in all stages.
+  private func parameterCount(_ session: RunSession) -> Int {
+    session.trainer.model.stages.reduce(0) { $0 + $1.parameters.count }
+  }
+
+  private var epochs: Int { trainer?.epochs ?? 0 }
 
   private var seconds: Double { (clock.now - started) / .seconds(1) }
 

@@ -13,13 +13,17 @@ public final class Trainer {
   public let model: any GenerativeModel
   /// How.
   public let plan: TrainingPlan
-  /// The optimiser.
-  public let optimizer: Adam
+  /// The optimiser of the present stage.
+  public private(set) var optimizer: Adam
   /// Where training stands.
   public private(set) var position = TrainingPosition()
   /// Sums over the present epoch.
   public private(set) var sums: MetricSums
   let data: Tensor
+  private let table: StageTable
+  /// Which stage the optimiser is of, and whether the model has been told that it begins.
+  private var stageIndex: Int
+  private var isPrepared = false
 
   /// A trainer at the start.
   ///
@@ -33,31 +37,64 @@ public final class Trainer {
     self.model = model
     self.data = data
     self.plan = plan
-    self.optimizer = try Adam(model.parameters, options: plan.adam)
-    self.sums = MetricSums(batchSize: plan.batchSize)
+    self.table = StageTable(model.stages, plan: plan, count: data.shape[0])
+    self.stageIndex = table.index(epoch: 0)
+    let first = table.entries[stageIndex]
+    self.optimizer = try Adam(first.stage.parameters, options: plan.adam)
+    self.sums = MetricSums(batchSize: first.batchSize)
   }
 
-  /// Steps of an epoch.
-  public var stepsPerEpoch: Int { (data.shape[0] + plan.batchSize - 1) / plan.batchSize }
+  /// The stage under way.
+  public var stage: TrainingStage { entry.stage }
+  private var entry: StageTable.Entry { table.entries[stageIndex] }
 
-  /// Continues from a saved position; the optimiser and the parameters are restored apart.
+  /// The stage that an epoch, counted from 0 over all stages, belongs to.
+  public func stage(ofEpoch epoch: Int) -> TrainingStage {
+    table.entries[table.index(epoch: epoch)].stage
+  }
+
+  /// Epochs of all stages together.
+  public var epochs: Int { table.epochs }
+
+  /// Steps of all stages together.
+  public var steps: Int { table.entries.reduce(0) { $0 + $1.epochs * $1.stepsPerEpoch } }
+
+  /// Data in a step of the present stage.
+  public var batchSize: Int { entry.batchSize }
+
+  /// Steps of an epoch of the present stage.
+  public var stepsPerEpoch: Int { entry.stepsPerEpoch }
+
+  /// Steps done in the present stage: those of its optimiser.
+  public var stepInStage: Int {
+    (position.epoch - entry.start) * stepsPerEpoch + position.stepInEpoch
+  }
+
+  /// Continues from a saved position: parameters, moments and sums are restored apart.
   ///
-  /// - Parameters:
-  ///   - position: Where training stood.
-  ///   - sums: Sums over the epoch that was under way.
-  public func restore(position: TrainingPosition, sums: MetricSums) {
+  /// - Parameter position: Where training stood.
+  /// - Throws: An OpenCL error.
+  public func restore(position: TrainingPosition) throws {
     self.position = position
-    self.sums = sums
+    try enterStage()
   }
+
+  /// Continues with the sums over the epoch that was under way.
+  ///
+  /// - Parameter sums: What was saved.
+  public func restore(sums: MetricSums) { self.sums = sums }
 
   /// The learning rate of the present step.
-  public var learningRate: Double { learningRate(step: position.step) }
+  public var learningRate: Double { learningRate(stepInStage: stepInStage) }
 
-  /// The learning rate of a step, counted from 0 over the whole training.
-  public func learningRate(step: Int) -> Double {
+  /// The learning rate of the present epoch's first step, also when it was begun before.
+  public var learningRateOfEpoch: Double {
+    learningRate(stepInStage: stepInStage - position.stepInEpoch)
+  }
+
+  private func learningRate(stepInStage step: Int) -> Double {
     let passed = Double(step + 1) / Double(stepsPerEpoch)
-    return plan.learningRate
-      * plan.schedule.factor(epoch: passed, total: Double(plan.epochs))
+    return entry.learningRate * plan.schedule.factor(epoch: passed, total: Double(entry.epochs))
   }
 
   /// Trains to the end of the epoch, or until someone wants to stop.
@@ -72,6 +109,7 @@ public final class Trainer {
     progress: (_ step: Int, _ loss: Double) throws -> Void = { _, _ in },
     shouldStop: () -> Bool = { false }
   ) throws -> [(name: String, value: Double)]? {
+    try prepare()
     var snapshot = try TrainingSnapshot(self)
     while position.stepInEpoch < stepsPerEpoch {
       try step()
@@ -85,7 +123,7 @@ public final class Trainer {
       if !atEnd && shouldStop() { return try stop(snapshot) }
     }
     let means = try sums.means()
-    beginNextEpoch()
+    try beginNextEpoch()
     return means
   }
 
@@ -96,40 +134,62 @@ public final class Trainer {
   /// - Parameter probe: Told of named intermediate results.
   /// - Throws: An OpenCL error, or what the probe throws.
   public func step(probe: ((String, Tensor) throws -> Void)? = nil) throws {
-    if position.stepInEpoch == stepsPerEpoch { beginNextEpoch() }
-    let batch = try nextBatch()
+    if position.stepInEpoch == stepsPerEpoch { try beginNextEpoch() }
+    try prepare()
+    let (batch, indices) = try nextBatch()
     let key = RandomKey(seed: plan.seed, step: UInt32(position.step), purpose: .posterior)
-    let epoch = Double(position.step) / Double(stepsPerEpoch)
-    let loss = try model.loss(batch, StepContext(key: key, epoch: epoch, probe: probe))
+    let epoch = Double(stepInStage) / Double(stepsPerEpoch)
+    let context = StepContext(
+      key: key, epoch: epoch, stage: stageIndex, indices: indices, probe: probe)
+    let loss = try model.loss(batch, context)
     try probe?("loss", loss.total.value)
-    let parameters = model.parameters.parameters
+    let parameters = stage.parameters.parameters
     let found = try gradients(of: loss.total, with: parameters.map(\.variable))
     if let probe {
       for (parameter, gradient) in zip(parameters, found) {
         try probe("gradient of \(parameter.name)", gradient.value)
       }
     }
-    try model.parameters.collect(found.map(\.value))
+    try stage.parameters.collect(found.map(\.value))
     try optimizer.update(rate: learningRate)
     try sums.add(loss, rows: batch.shape[0])
     position.step += 1
     position.stepInEpoch += 1
   }
 
-  private func beginNextEpoch() {
+  private func beginNextEpoch() throws {
     position.epoch += 1
     position.stepInEpoch = 0
-    sums = MetricSums(batchSize: plan.batchSize)
+    try enterStage()
+    sums = MetricSums(batchSize: batchSize)
   }
 
-  /// The data of the present step, in the order of the epoch's shuffle.
-  private func nextBatch() throws -> Tensor {
+  /// Makes the present position's stage the one under way.
+  private func enterStage() throws {
+    let index = table.index(epoch: position.epoch)
+    guard index != stageIndex else { return }
+    stageIndex = index
+    isPrepared = false
+    optimizer = try Adam(stage.parameters, options: plan.adam)
+  }
+
+  /// Tells the model, once, that the stage begins or continues.
+  private func prepare() throws {
+    if isPrepared { return }
+    try model.begin(stage: stageIndex, data: data, seed: plan.seed)
+    isPrepared = true
+  }
+
+  /// The data of the present step, in the order of the pass's shuffle.
+  private func nextBatch() throws -> (Tensor, Indices) {
     let count = data.shape[0]
-    let start = position.stepInEpoch * plan.batchSize
-    let key = RandomKey(seed: plan.seed, step: UInt32(position.epoch), purpose: .shuffle)
+    let (pass, step) = position.stepInEpoch.quotientAndRemainder(dividingBy: entry.stepsPerPass)
+    let start = step * batchSize
+    let number = position.epoch * stage.passes + pass
+    let key = RandomKey(seed: plan.seed, step: UInt32(number), purpose: .shuffle)
     let indices = try Shuffle(count: count, key: key).indices(
-      start..<min(start + plan.batchSize, count), on: data.backend)
-    return try data.gathering(indices)
+      start..<min(start + batchSize, count), on: data.backend)
+    return (try data.gathering(indices), indices)
   }
 
   private func stop(
@@ -155,7 +215,7 @@ public final class Trainer {
         }
       }
       try step(probe: probe)
-      for parameter in model.parameters.parameters {
+      for parameter in stage.parameters.parameters {
         try probe(parameter.name, parameter.variable.value)
       }
     }
@@ -163,7 +223,8 @@ public final class Trainer {
   }
 
   private func restore(_ snapshot: TrainingSnapshot) throws {
-    try model.parameters.assign(snapshot.values)
+    try stage.parameters.assign(snapshot.values)
+    if let saved = snapshot.state { try model.state?.assign(saved) }
     optimizer.restore(
       first: try snapshot.first.copy(), second: try snapshot.second.copy(), step: snapshot.step)
     position = snapshot.position
@@ -174,6 +235,7 @@ public final class Trainer {
 /// Parameters, moments and position at a moment when all was well.
 private struct TrainingSnapshot {
   var values: Tensor
+  var state: Tensor?
   var first: Tensor
   var second: Tensor
   var step: Int
@@ -181,7 +243,8 @@ private struct TrainingSnapshot {
   var sums: MetricSums
 
   init(_ trainer: Trainer) throws {
-    values = try trainer.model.parameters.values.copy()
+    values = try trainer.stage.parameters.values.copy()
+    state = try trainer.model.state?.values.copy()
     first = try trainer.optimizer.first.copy()
     second = try trainer.optimizer.second.copy()
     step = trainer.optimizer.step

@@ -48,9 +48,9 @@ public enum Checkpoint {
   public static func save(
     _ trainer: Trainer, _ configuration: Configuration, to path: String
   ) throws {
-    let parameters = trainer.model.parameters
+    let backend = trainer.model.parameters.backend
     let position = trainer.position
-    let values = try parameters.namedDoubles(parameters.values)
+    let values = try trainer.model.parameterSets.flatMap { try $0.namedDoubles($0.values) }
     if let bad = values.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
       throw TrainingError.notFinite(step: position.step, tensor: bad.name)
     }
@@ -63,20 +63,19 @@ public enum Checkpoint {
     for (name, tensor) in [
       ("first", trainer.optimizer.first), ("second", trainer.optimizer.second),
     ] {
-      for part in try parameters.namedDoubles(tensor) {
-        moments["\(name).\(part.name)"] = array(part, of: parameters.backend)
+      for part in try trainer.stage.parameters.namedDoubles(tensor) {
+        moments["\(name).\(part.name)"] = array(part, of: backend)
       }
     }
     for (name, sum) in trainer.sums.sums {
-      moments["sums.\(name)"] = array(
-        (name, [1], try sum.doubles()), of: parameters.backend)
+      moments["sums.\(name)"] = array((name, [1], try sum.doubles()), of: backend)
     }
     let state = State(
       model: configuration.text("model"), sampleShape: trainer.model.sampleShape,
       seed: trainer.plan.seed, epoch: position.epoch, stepInEpoch: position.stepInEpoch,
       step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name))
     let tensors = Dictionary(
-      uniqueKeysWithValues: values.map { ($0.name, array($0, of: parameters.backend)) })
+      uniqueKeysWithValues: values.map { ($0.name, array($0, of: backend)) })
     try AtomicFolder.replace(
       at: path,
       contents: [
@@ -100,6 +99,11 @@ public enum Checkpoint {
       throw RunError.checkpoint(
         path: path, expected: "seed \(trainer.plan.seed)", found: "seed \(state.seed)")
     }
+    var position = TrainingPosition()
+    position.epoch = state.epoch
+    position.stepInEpoch = state.stepInEpoch
+    position.step = state.step
+    try trainer.restore(position: position)
     guard state.stepInEpoch <= trainer.stepsPerEpoch else {
       throw RunError.checkpoint(
         path: path, expected: "at most \(trainer.stepsPerEpoch) steps in an epoch",
@@ -108,14 +112,14 @@ public enum Checkpoint {
     try restoreParameters(trainer.model, from: path)
     let file = path + "/optimizer.safetensors"
     let tensors = try Safetensors.read(file).tensors
-    let parameters = trainer.model.parameters
+    let parameters = trainer.stage.parameters
     func moments(_ prefix: String) throws -> Tensor {
       try fitting(file) {
         try parameters.flatDoubles(named(tensors, prefix: prefix + "."))
       }
     }
     trainer.optimizer.restore(
-      first: try moments("first"), second: try moments("second"), step: state.step)
+      first: try moments("first"), second: try moments("second"), step: trainer.stepInStage)
     let sums = try state.sums.map { name in
       guard let sum = tensors["sums.\(name)"], sum.shape == [1] else {
         throw RunError.checkpoint(path: file, expected: "sums.\(name)", found: "none")
@@ -123,13 +127,8 @@ public enum Checkpoint {
       let backend = parameters.backend
       return (name: name, value: try Tensor(doubles: sum.doubles, shape: [1], on: backend))
     }
-    var position = TrainingPosition()
-    position.epoch = state.epoch
-    position.stepInEpoch = state.stepInEpoch
-    position.step = state.step
     trainer.restore(
-      position: position,
-      sums: MetricSums(batchSize: trainer.plan.batchSize, count: state.dataInSums, sums: sums))
+      sums: MetricSums(batchSize: trainer.batchSize, count: state.dataInSums, sums: sums))
   }
 
   /// Gives a model the parameters of a checkpoint.
@@ -145,8 +144,10 @@ public enum Checkpoint {
       throw RunError.checkpoint(
         path: file, expected: "finite numbers", found: "others in '\(bad.key)'")
     }
-    try model.parameters.assign(
-      fitting(file) { try model.parameters.flatDoubles(named(tensors, prefix: "")) })
+    let values = named(tensors, prefix: "")
+    for set in model.parameterSets {
+      try set.assign(fitting(file) { try set.flatDoubles(values) })
+    }
   }
 
   /// Where training stood.

@@ -20,7 +20,7 @@ extension RunSession {
     observer.willTrain(self)
     if trainer.position.step == 0 { try save() }
     guard try completeLastRow(observer) else { return summary(interrupted: true, seconds) }
-    while trainer.position.epoch < trainer.plan.epochs {
+    while trainer.position.epoch < trainer.epochs {
       guard let row = try epoch(observer) else {
         lap()
         try save()
@@ -31,11 +31,11 @@ extension RunSession {
       try metrics.append(full)
       observer.didFinishEpoch(full)
       let done = trainer.position.epoch
-      if done % configuration.integer("checkpoint_every") == 0 || done == trainer.plan.epochs {
+      if done % configuration.integer("checkpoint_every") == 0 || done == trainer.epochs {
         try save()
       }
       let isComplete = testTensor == nil || full.contains { $0.name == "test_elbo" }
-      if observer.shouldStop && (done < trainer.plan.epochs || !isComplete) {
+      if observer.shouldStop && (done < trainer.epochs || !isComplete) {
         try save()
         return summary(interrupted: true, seconds)
       }
@@ -50,8 +50,7 @@ extension RunSession {
   private func epoch(_ observer: any RunObserver) throws -> MetricsFile.Row? {
     let number = trainer.position.epoch + 1
     let steps = trainer.stepsPerEpoch
-    // That of the epoch's first step, also when it was begun before an interruption.
-    let rate = trainer.learningRate(step: (number - 1) * steps)
+    let rate = trainer.learningRateOfEpoch
     let means = try trainer.trainEpoch(
       progress: { observer.didStep(epoch: number, step: $0, steps: steps, loss: $1) },
       shouldStop: { observer.shouldStop })
@@ -59,7 +58,8 @@ extension RunSession {
     var row: MetricsFile.Row = [("epoch", Double(number)), ("step", Double(trainer.position.step))]
     row += means.map { (name: "train_" + $0.name, value: $0.value) }
     row.append(("learning_rate", rate))
-    return row + (try figures(observer, last: number == trainer.plan.epochs) ?? [])
+    guard trainer.stage(ofEpoch: number - 1).isEvaluated else { return row }
+    return row + (try figures(observer, last: number == trainer.epochs) ?? [])
   }
 
   /// Computes the figures that the last row lacks because someone stopped the run meanwhile.
@@ -70,10 +70,11 @@ extension RunSession {
   private func completeLastRow(_ observer: any RunObserver) throws -> Bool {
     let position = trainer.position
     guard testTensor != nil, position.stepInEpoch == 0, let last = metrics.last,
-      last.first?.value == Double(position.epoch),
+      last.first?.value == Double(position.epoch), position.epoch > 0,
+      trainer.stage(ofEpoch: position.epoch - 1).isEvaluated,
       !last.contains(where: { $0.name == "test_elbo" })
     else { return true }
-    let isLast = position.epoch == trainer.plan.epochs
+    let isLast = position.epoch == trainer.epochs
     guard let figures = try figures(observer, last: isLast) else { return false }
     try metrics.replaceLast(last + figures)
     return true

@@ -94,7 +94,7 @@ public final class RunSession {
       metrics: try MetricsFile(continuing: folder.file("metrics.csv")))
     try Checkpoint.restore(session.trainer, from: folder.checkpoint)
     let done = session.trainer.position.epoch
-    guard session.trainer.plan.epochs >= done else {
+    guard session.trainer.epochs >= done else {
       throw ConfigurationError.conflict(
         "\(done) epochs are done already; --epochs \(session.trainer.plan.epochs) is less.")
     }

@@ -1,0 +1,73 @@
+public import DiffeoLayers
+
+/// A part of a training: which parameters it changes, for how long, and with what.
+///
+/// Most models have one stage. Those that stand on another network, trained before and then held
+/// fixed, have several, one after the other; each has an optimiser of its own.
+public struct TrainingStage {
+  /// The name, as progress and metrics show it.
+  public let name: String
+  /// What the stage changes.
+  public let parameters: ParameterSet
+  /// Its epochs; nil for those of the run.
+  public var epochs: Int?
+  /// Passes over the data in an epoch: more than one for data so few that a pass is a few steps.
+  public var passes = 1
+  /// Data in a step; nil for those of the run.
+  public var batchSize: Int?
+  /// Its base learning rate; nil for that of the run.
+  public var learningRate: Double?
+  /// Whether ``GenerativeModel/figures(_:samples:key:)`` means something after its epochs.
+  public var isEvaluated = true
+
+  /// A stage that trains as the run's options say.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - parameters: What it changes.
+  public init(_ name: String, _ parameters: ParameterSet) {
+    self.name = name
+    self.parameters = parameters
+  }
+}
+
+/// The stages of a training on data of a given count, and where each begins.
+struct StageTable {
+  /// A stage with all that its plan leaves open filled in.
+  struct Entry {
+    let stage: TrainingStage
+    /// Epochs of the stages before.
+    let start: Int
+    let epochs: Int
+    let batchSize: Int
+    let learningRate: Double
+    let stepsPerPass: Int
+
+    var stepsPerEpoch: Int { stepsPerPass * stage.passes }
+    var end: Int { start + epochs }
+  }
+
+  let entries: [Entry]
+
+  init(_ stages: [TrainingStage], plan: TrainingPlan, count: Int) {
+    precondition(!stages.isEmpty, "a model without a stage of training")
+    var entries: [Entry] = []
+    for stage in stages {
+      let batchSize = stage.batchSize ?? plan.batchSize
+      entries.append(
+        Entry(
+          stage: stage, start: entries.last?.end ?? 0, epochs: stage.epochs ?? plan.epochs,
+          batchSize: batchSize, learningRate: stage.learningRate ?? plan.learningRate,
+          stepsPerPass: (count + batchSize - 1) / batchSize))
+    }
+    self.entries = entries
+  }
+
+  /// Epochs of all stages.
+  var epochs: Int { entries[entries.count - 1].end }
+
+  /// The stage that an epoch belongs to; the last one after the end.
+  func index(epoch: Int) -> Int {
+    entries.firstIndex { epoch < $0.end } ?? entries.count - 1
+  }
+}
