@@ -70,12 +70,13 @@ let package = Package(
     module("Datasets", ["DiffeoFormats", "DiffeoTensors"]),
     module("Models", ["DiffeoDatasets", "DiffeoManifolds", "DiffeoOptimizers"]),
     module("Reports", ["DiffeoModels", "DiffeoFormats"]),
+    module("Experiments", ["DiffeoReports"]),
     .target(
       name: "Diffeo",
       dependencies: [
         "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoManifolds",
         "DiffeoGeometry", "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets",
-        "DiffeoModels", "DiffeoReports", "DiffeoVerification",
+        "DiffeoModels", "DiffeoReports", "DiffeoExperiments", "DiffeoVerification",
       ],
       path: "Sources/Library", swiftSettings: strict),
     .executableTarget(
@@ -103,6 +104,7 @@ let package = Package(
     tests("Datasets", []),
     tests("Models", ["DiffeoReports"]),
     tests("Reports", []),
+    tests("Experiments", []),
     .testTarget(
       name: "LibraryTests", dependencies: ["Diffeo", "DiffeoTestSupport"],
       path: "Tests/LibraryTests", swiftSettings: strict),
