@@ -69,14 +69,16 @@ let package = Package(
     module("Formats", ["CFormats"]),
     module("Datasets", ["DiffeoFormats", "DiffeoTensors"]),
     module("Models", ["DiffeoDatasets", "DiffeoManifolds", "DiffeoOptimizers"]),
-    module("Reports", ["DiffeoModels", "DiffeoFormats"]),
+    module("Metrics", []),
+    module("Reports", ["DiffeoMetrics", "DiffeoModels", "DiffeoFormats"]),
     module("Experiments", ["DiffeoReports"]),
     .target(
       name: "Diffeo",
       dependencies: [
         "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoManifolds",
         "DiffeoGeometry", "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets",
-        "DiffeoModels", "DiffeoReports", "DiffeoExperiments", "DiffeoVerification",
+        "DiffeoMetrics", "DiffeoModels", "DiffeoReports", "DiffeoExperiments",
+        "DiffeoVerification",
       ],
       path: "Sources/Library", swiftSettings: strict),
     .executableTarget(
@@ -102,6 +104,7 @@ let package = Package(
     tests("Optimizers", ["DiffeoVerification"]),
     tests("Formats", []),
     tests("Datasets", []),
+    tests("Metrics", []),
     tests("Models", ["DiffeoReports"]),
     tests("Reports", []),
     tests("Experiments", []),

@@ -5,6 +5,7 @@
 @_exported public import DiffeoGeometry
 @_exported public import DiffeoLayers
 @_exported public import DiffeoManifolds
+@_exported public import DiffeoMetrics
 @_exported public import DiffeoModels
 @_exported public import DiffeoOpenCL
 @_exported public import DiffeoOptimizers
