@@ -134,20 +134,23 @@ void matmul_dot(const uint m, const uint n, const uint k,
   }
 
   // Adds neighbouring lanes and packs pairs of vectors, until lane t holds the whole sum t.
+#if VEC > 1
   #pragma unroll
-  for (uint left = GROUPS * VEC / 2; left >= GROUPS && VEC > 1; left /= 2) {
+  for (uint left = GROUPS * VEC / 2; left >= GROUPS; left /= 2) {
     #pragma unroll
     for (uint t = 0; t < left; t++)
       sum[t] = even_lanes(sum[2 * t], sum[2 * t + 1]) + odd_lanes(sum[2 * t], sum[2 * t + 1]);
   }
+#endif
 
   float tile[GROUPS * VEC];
 #if BIAS || ACCUMULATE
   for (uint r = 0; r < MR; r++)
     for (uint x = 0; x < NC; x++) {
       float offset = BIAS ? bias[column + x] : 0.0f;
-      if (ACCUMULATE != 0 && r >= skipped_rows && x >= skipped_columns)
-        offset += c[r * (size_t)ldc + x];
+#if ACCUMULATE
+      if (r >= skipped_rows && x >= skipped_columns) offset += c[r * (size_t)ldc + x];
+#endif
       tile[r * NC + x] = offset;
     }
   for (uint t = TILE; t < GROUPS * VEC; t++) tile[t] = 0.0f;

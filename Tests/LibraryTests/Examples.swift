@@ -57,6 +57,30 @@ enum Examples {
     return found.map(\.value)
   }
 
+  /// The neighbours of a cloud, the log-determinants of their covariances, and the distortion of a
+  /// map that scales.
+  static func pointClouds(
+    on backend: Backend
+  ) throws -> (nearest: NeighborLists, volumes: [Double], rows: [BiLipschitzRow]) {
+    let shape: Shape = [2000, 10]
+    let latent = try PointCloud(.normal(shape, key: RandomKey(seed: 1), on: backend))
+    let nearest = try Neighbors(of: latent, k: 10).lists()
+    print(nearest.indices(of: 0), nearest.distances(of: 0))
+
+    let covariance = try LocalCovariance(of: latent, k: 10, ridge: 1e-3)
+    var volumes: [Double] = []
+    try covariance.compute { batch in
+      volumes += try batch.logDeterminant.doubles()
+    }
+
+    let outputs = try PointCloud(latent.points.affine(scale: 3))
+    for row in try BiLipschitz(latent: latent, outputs: outputs, ks: [5, 10]).statistics() {
+      print(row.k, row.constant.mean, row.scaleFree.mean)
+    }
+    let rows = try BiLipschitz(latent: latent, outputs: outputs, ks: [5, 10]).statistics()
+    return (nearest, volumes, rows)
+  }
+
   /// A backend whose engine has a profile, a memory limit and a profiler.
   static func backend() throws -> Backend {
     var options = Engine.Options()

@@ -70,6 +70,20 @@ struct ExamplesTests {
     }
   }
 
+  @Test("a cloud has neighbours, volumes and the distortion of its scaling")
+  func pointClouds() throws {
+    let found = try Examples.pointClouds(on: TestDevice.backend())
+    #expect(found.nearest.indices.count == 20_000)
+    #expect(found.volumes.count == 2000)
+    let (isFinite, ks) = (found.volumes.allSatisfy(\.isFinite), found.rows.map(\.k))
+    #expect(isFinite)
+    #expect(ks == [5, 10])
+    for row in found.rows {
+      expectClose(row.constant.mean, 3, within: .distance(1e-5))
+      expectClose(row.scaleFree.mean, 1, within: .distance(1e-5))
+    }
+  }
+
   @Test("the engine has the options that were set")
   func options() throws {
     let engine = try #require(try Examples.backend().engine)

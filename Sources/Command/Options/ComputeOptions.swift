@@ -74,7 +74,7 @@ struct MemorySize: ExpressibleByArgument {
 
 /// The seed of everything random.
 struct SeedOption: ParsableArguments {
-  @Option(help: "The seed of everything random.")
+  @Option(parsing: .unconditional, help: "The seed of everything random.")
   var seed: Int?
 
   func validate() throws {

@@ -6,13 +6,13 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The data set, such as mnist:DIR, npy:FILE or translations.")
   var data: String?
 
-  @Option(help: "Passes over the data.")
+  @Option(parsing: .unconditional, help: "Passes over the data.")
   var epochs: Int?
 
-  @Option(help: "Data in a step.")
+  @Option(parsing: .unconditional, help: "Data in a step.")
   var batchSize: Int?
 
-  @Option(help: "The base learning rate.")
+  @Option(parsing: .unconditional, help: "The base learning rate.")
   var learningRate: Double?
 
   @Option(help: "The latent space, such as sphere:2 or flat-torus.")

@@ -21,13 +21,14 @@ struct Brownian: ParsableCommand {
   @Option(help: "The file of points to start from, P.npy, [count, n].")
   var start: String?
 
-  @Option(help: "How many walks to start from points uniform on the manifold.")
+  @Option(
+    parsing: .unconditional, help: "How many walks to start from points uniform on the manifold.")
   var count: Int?
 
-  @Option(help: "The duration of a walk.")
+  @Option(parsing: .unconditional, help: "The duration of a walk.")
   var time: Double
 
-  @Option(help: "How many steps, N.")
+  @Option(parsing: .unconditional, help: "How many steps, N.")
   var steps: Int
 
   @Option(help: "The file for the ends of the walks, Z.npy.")

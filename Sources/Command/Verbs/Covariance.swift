@@ -17,13 +17,15 @@ struct Covariance: ParsableCommand {
   @Argument(help: ArgumentHelp("The file of points, [N, D].", valueName: "points.npy"))
   var points: String
 
-  @Option(name: .customShort("k"), help: "How many neighbours, or with --radius how many at most.")
+  @Option(
+    name: .customShort("k"), parsing: .unconditional,
+    help: "How many neighbours, or with --radius how many at most.")
   var k: Int
 
-  @Option(help: "Only neighbours as near as this count.")
+  @Option(parsing: .unconditional, help: "Only neighbours as near as this count.")
   var radius: Double?
 
-  @Option(help: "What is added to the diagonal, in mean eigenvalues.")
+  @Option(parsing: .unconditional, help: "What is added to the diagonal, in mean eigenvalues.")
   var ridge = 0.0
 
   @Option(help: "The file for the covariances, C.npy.")

@@ -15,7 +15,7 @@ struct FindNeighbors: ParsableCommand {
   @Argument(help: ArgumentHelp("The file of points, [N, D].", valueName: "points.npy"))
   var points: String
 
-  @Option(name: .customShort("k"), help: "How many neighbours.")
+  @Option(name: .customShort("k"), parsing: .unconditional, help: "How many neighbours.")
   var k: Int
 
   @Option(help: "The file of points whose neighbours are wanted, [Q, D]; by default the points.")

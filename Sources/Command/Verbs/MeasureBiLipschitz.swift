@@ -21,7 +21,9 @@ struct MeasureBiLipschitz: ParsableCommand {
   @Argument(help: ArgumentHelp("The file of their images, [N, ...].", valueName: "output.npy"))
   var images: String
 
-  @Option(name: .customShort("k"), help: "Numbers of neighbours, such as 3,5,10.")
+  @Option(
+    name: .customShort("k"), parsing: .unconditional, help: "Numbers of neighbours, such as 3,5,10."
+  )
   var k: CountList
 
   @OptionGroup var options: GeometryOptions

@@ -13,10 +13,11 @@ struct Resume: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder of a run.", valueName: "run"))
   var folder: String
 
-  @Option(help: "A new total of epochs, to train longer than first asked for.")
+  @Option(
+    parsing: .unconditional, help: "A new total of epochs, to train longer than first asked for.")
   var epochs: Int?
 
-  @Option(help: "Another learning rate from here on.")
+  @Option(parsing: .unconditional, help: "Another learning rate from here on.")
   var learningRate: Double?
 
   @Option(name: .customLong("set"), help: "Another option of training, KEY=VALUE.")

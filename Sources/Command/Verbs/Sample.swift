@@ -9,7 +9,7 @@ struct Sample: ParsableCommand {
 
   @OptionGroup var trained: RunOptions
 
-  @Option(help: "How many data to draw.")
+  @Option(parsing: .unconditional, help: "How many data to draw.")
   var count: Int
 
   @Option(help: "The file for the data, X.npy.")
