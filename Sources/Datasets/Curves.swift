@@ -79,6 +79,7 @@ private struct CurveSampling {
     let points = noise.add(to: parameters.flatMap(point), dimension: dimension, key: key)
     return try Dataset(
       name: name, split: split.rawValue, sampleShape: [dimension], samples: points,
-      factors: parameters.map { Float($0) }, factorNames: ["t"])
+      factors: parameters.map { Float($0) }, factorNames: ["t"],
+      factorsArePeriodic: true)
   }
 }

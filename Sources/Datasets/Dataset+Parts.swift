@@ -10,6 +10,7 @@ extension Dataset {
       name: name, split: split, sampleShape: sampleShape,
       samples: Array(samples.prefix(count * sampleSize)),
       labels: labels.map { Array($0.prefix(count)) },
-      factors: factors.map { Array($0.prefix(count * factorCount)) }, factorNames: factorNames)
+      factors: factors.map { Array($0.prefix(count * factorCount)) }, factorNames: factorNames,
+      factorsArePeriodic: factorsArePeriodic)
   }
 }

@@ -18,6 +18,8 @@ public struct Dataset: Sendable {
   public let factors: [Float]?
   /// What the factors are called, such as `theta` and `phi`.
   public let factorNames: [String]
+  /// Whether the factors are angles, of period 2 pi.
+  public let factorsArePeriodic: Bool
 
   /// The number of factors of a sample.
   public var factorCount: Int { factorNames.count }
@@ -36,12 +38,14 @@ public struct Dataset: Sendable {
   ///   - labels: The class of each sample.
   ///   - factors: The numbers that each sample was made from.
   ///   - factorNames: What the factors are called, one name for each of a sample.
+  ///   - factorsArePeriodic: Whether the factors are angles, of period 2 pi.
   /// - Throws: ``DatasetError``: there is no sample, a value is not finite, or the lengths do not
   ///   fit together.
   /// - Complexity: O(values), one pass.
   public init(
     name: String, split: String, source: String? = nil, sampleShape: [Int], samples: [Float],
-    labels: [Int32]? = nil, factors: [Float]? = nil, factorNames: [String] = []
+    labels: [Int32]? = nil, factors: [Float]? = nil, factorNames: [String] = [],
+    factorsArePeriodic: Bool = false
   ) throws(DatasetError) {
     let source = source ?? name
     let size = sampleShape.reduce(1, *)
@@ -58,6 +62,7 @@ public struct Dataset: Sendable {
     self.labels = labels
     self.factors = factors
     self.factorNames = factorNames
+    self.factorsArePeriodic = factorsArePeriodic
     count = samples.count / size
     try checkFinite(source)
     try checkCounts(source)

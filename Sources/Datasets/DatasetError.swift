@@ -14,6 +14,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case empty(source: String)
   /// A sample contains an infinity or something that is not a number; rows count from 0.
   case notFinite(source: String, row: Int, value: Float)
+  /// A number is not one that a model of such data can explain.
+  case outOfRange(source: String, expected: String, found: String)
   /// Two parts that belong together differ in length.
   case countMismatch(source: String, count: Int, other: String, otherCount: Int)
   /// The array has a shape or a type that cannot be samples.
@@ -23,7 +25,7 @@ public enum DatasetError: Error, Equatable, Sendable {
   public var isUsageError: Bool {
     switch self {
     case .unknownDataset, .badSpecification, .unknownOption, .badOption: true
-    case .empty, .notFinite, .countMismatch, .badShape: false
+    case .empty, .notFinite, .outOfRange, .countMismatch, .badShape: false
     }
   }
 }
@@ -50,7 +52,8 @@ extension DatasetError: CustomStringConvertible {
     case .countMismatch(let source, let count, let other, let otherCount):
       "\(source) holds \(count) rows but \(other) holds \(otherCount); "
         + "both must come from the same data set"
-    case .badShape(let source, let expected, let found):
+    case .outOfRange(let source, let expected, let found),
+      .badShape(let source, let expected, let found):
       "\(source): expected \(expected), found \(found)"
     }
   }

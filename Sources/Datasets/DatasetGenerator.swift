@@ -23,6 +23,17 @@ public protocol DatasetGenerator: Sendable {
   /// - Returns: The samples, with the factors that they were made from where there are any.
   /// - Throws: ``DatasetError``.
   func dataset(_ split: DatasetSplit, seed: UInt64) throws(DatasetError) -> Dataset
+
+  /// The samples at any factors, where the data are a torus.
+  ///
+  /// - Parameter seed: That of the data set.
+  /// - Returns: The torus; nil where the data are none.
+  func torus(seed: UInt64) -> TorusSamples?
+}
+
+extension DatasetGenerator {
+  /// No torus.
+  public func torus(seed: UInt64) -> TorusSamples? { nil }
 }
 
 extension RandomKey {

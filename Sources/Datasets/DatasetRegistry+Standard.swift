@@ -27,11 +27,15 @@ extension DatasetRegistry {
   private static func loader<Generator: DatasetGenerator>(
     _ type: Generator.Type
   ) -> DatasetLoader {
-    DatasetLoader(name: type.name, usage: type.usage, summary: type.summary) { request in
+    @Sendable func generator(_ request: DatasetRequest) throws -> Generator {
       var options = try request.specification.options()
       let generator = try Generator(&options)
       try options.finish()
-      return try generator.dataset(request.split, seed: request.seed)
+      return generator
     }
+    return DatasetLoader(
+      name: type.name, usage: type.usage, summary: type.summary,
+      torus: { try generator($0).torus(seed: $0.seed) },
+      load: { try generator($0).dataset($0.split, seed: $0.seed) })
   }
 }

@@ -18,6 +18,8 @@ public struct DatasetLoader: Sendable {
   public let summary: String
   /// Loads or generates the data.
   public let load: @Sendable (DatasetRequest) throws -> Dataset
+  /// The samples at any factors, where the data are a torus; nil where they are none.
+  public let torus: @Sendable (DatasetRequest) throws -> TorusSamples?
 
   /// A loader under a name.
   ///
@@ -25,14 +27,17 @@ public struct DatasetLoader: Sendable {
   ///   - name: The name that stands before the colon.
   ///   - usage: How the specification is written.
   ///   - summary: What the data is, in one line.
+  ///   - torus: The samples at any factors, where the data are a torus.
   ///   - load: Loads or generates the data; it may throw any error.
   public init(
     name: String, usage: String, summary: String,
+    torus: @escaping @Sendable (DatasetRequest) throws -> TorusSamples? = { _ in nil },
     load: @escaping @Sendable (DatasetRequest) throws -> Dataset
   ) {
     self.name = name
     self.usage = usage
     self.summary = summary
+    self.torus = torus
     self.load = load
   }
 }
@@ -82,10 +87,25 @@ public struct DatasetRegistry: Sendable {
   public func load(
     _ specification: DatasetSpecification, split: DatasetSplit = .train, seed: UInt64 = 0
   ) throws -> Dataset {
-    guard let loader = loadersByName[specification.name] else {
-      throw DatasetError.unknownDataset(name: specification.name, known: names)
-    }
-    return try loader.load(
+    try loader(specification.name).load(
       DatasetRequest(specification: specification, split: split, seed: seed))
+  }
+
+  /// The samples at any factors of the data set that the text specifies, if it is a torus.
+  ///
+  /// - Parameters:
+  ///   - text: A specification such as `translations:size=32`; see ``DatasetSpecification``.
+  ///   - seed: The seed of the data.
+  /// - Returns: The torus; nil where the data are none.
+  /// - Throws: ``DatasetError``.
+  public func torus(_ text: String, seed: UInt64 = 0) throws -> TorusSamples? {
+    let specification = try DatasetSpecification(text)
+    return try loader(specification.name).torus(
+      DatasetRequest(specification: specification, split: .train, seed: seed))
+  }
+
+  private func loader(_ name: String) throws(DatasetError) -> DatasetLoader {
+    if let loader = loadersByName[name] { return loader }
+    throw .unknownDataset(name: name, known: names)
   }
 }

@@ -49,7 +49,7 @@ public struct TorusPoints: DatasetGenerator {
       name: Self.name, split: split.rawValue, sampleShape: [3],
       samples: noise.add(to: points, dimension: 3, key: key),
       factors: angles.flatMap { [Float($0.theta), Float($0.phi)] },
-      factorNames: ["theta", "phi"])
+      factorNames: ["theta", "phi"], factorsArePeriodic: true)
   }
 
   /// The angle below which the given share of the area lies, by bisection to the last bit.

@@ -48,22 +48,34 @@ public struct Translations: DatasetGenerator {
   /// the shifts in radians as factors: `theta` down, `phi` to the right.
   public func dataset(_ split: DatasetSplit, seed: UInt64) throws(DatasetError) -> Dataset {
     let key = RandomKey.samples(split, seed: seed)
-    let picture = picture(seed: seed)
-    let count = counts[split]
-    let grid = (0..<size).map { 2 * .pi * Double($0) / Double(size) }
-    var samples: [Float] = []
-    samples.reserveCapacity(count * size * size)
-    var factors: [Float] = []
-    for index in 0..<count {
-      let theta = 2 * .pi * key.uniform(index, sub: 0)
-      let phi = 2 * .pi * key.uniform(index, sub: 1)
-      let values = picture.values(rows: grid.map { $0 - theta }, columns: grid.map { $0 - phi })
-      samples += values.map { Float($0) }
-      factors += [Float(theta), Float(phi)]
+    let shifts = (0..<counts[split]).map { index in
+      SIMD2(key.uniform(index, sub: 0), key.uniform(index, sub: 1)) * (2 * .pi)
     }
     return try Dataset(
-      name: Self.name, split: split.rawValue, sampleShape: [size, size], samples: samples,
-      factors: factors, factorNames: ["theta", "phi"])
+      name: Self.name, split: split.rawValue, sampleShape: [size, size],
+      samples: samples(at: shifts, of: picture(seed: seed)),
+      factors: shifts.flatMap { [Float($0.x), Float($0.y)] }, factorNames: ["theta", "phi"],
+      factorsArePeriodic: true)
+  }
+
+  /// The pictures at any shifts: the same picture as in the data.
+  public func torus(seed: UInt64) -> TorusSamples? {
+    let picture = picture(seed: seed)
+    return TorusSamples(sampleShape: [size, size], factorNames: ["theta", "phi"]) {
+      samples(at: $0, of: picture)
+    }
+  }
+
+  private func samples(at shifts: [SIMD2<Double>], of picture: FourierPicture) -> [Float] {
+    let grid = (0..<size).map { 2 * .pi * Double($0) / Double(size) }
+    var samples: [Float] = []
+    samples.reserveCapacity(shifts.count * size * size)
+    for shift in shifts {
+      let values = picture.values(
+        rows: grid.map { $0 - shift.x }, columns: grid.map { $0 - shift.y })
+      samples += values.map { Float($0) }
+    }
+    return samples
   }
 
   /// The picture that is shifted: the same for every part of the data.

@@ -80,6 +80,41 @@ import Testing
     series(theta: 0, phi: 0, size: 96).reduce(0) { max($0, abs($1)) }
   }
 
+  @Test(
+    "the torus gives the data at their own factors, and at others the same picture moved",
+    arguments: ["translations:count=6,size=16", "translations:count=6,size=16,picture=fourier"])
+  func torus(text: String) throws {
+    let torus = try #require(try registry.torus(text, seed: 4))
+    let data = try registry.load(text, split: .test, seed: 4)
+    let factors = try #require(data.factors).map(Double.init)
+    let shifts = (0..<data.count).map { SIMD2(factors[2 * $0], factors[2 * $0 + 1]) }
+    #expect(torus.sampleShape == data.sampleShape && torus.factorNames == data.factorNames)
+    #expect(data.factorsArePeriodic)
+    // Factors are rounded by 2^-22 at most each; the slope along either is at most the order, 3.
+    for (same, value) in zip(torus.samples(at: shifts), data.samples) {
+      #expect(abs(same - value) <= 2 * 3 * 0x1p-22 + value.ulp)
+    }
+    let step = 2 * Double.pi / 16
+    let pictures = torus.samples(at: [SIMD2(1, 2), SIMD2(1 + 3 * step, 2 - 5 * step)])
+    for i in 0..<16 {
+      for j in 0..<16 {
+        let moved = pictures[256 + (i + 3) % 16 * 16 + (j + 11) % 16]
+        #expect(abs(moved - pictures[i * 16 + j]) <= 2 * Float.ulpOfOne)
+      }
+    }
+  }
+
+  @Test("only translations are a torus whose samples can be asked for")
+  func noTorus() throws {
+    for name in registry.names where name != "translations" {
+      let path = ["mnist", "idx", "npy", "npz"].contains(name) ? ":nowhere" : ""
+      #expect(try registry.torus(name + path).map(\.factorNames) == nil)
+    }
+    #expect(throws: DatasetError.self) { try registry.torus("translation") }
+    #expect(throws: DatasetError.self) { try registry.torus("translations:size=3") }
+    #expect(throws: DatasetError.self) { try registry.torus("translations:width=3") }
+  }
+
   @Test("samples of a random picture are translations of one another")
   func isTranslation() throws {
     // Shifts are continuous, so two samples are compared through their Fourier magnitudes, which

@@ -80,7 +80,8 @@ extension Dataset {
     try Dataset(
       name: name, split: DataPart.all.rawValue, sampleShape: sampleShape,
       samples: samples + other.samples, labels: zip(labels, other.labels),
-      factors: zip(factors, other.factors), factorNames: factorNames)
+      factors: zip(factors, other.factors), factorNames: factorNames,
+      factorsArePeriodic: factorsArePeriodic)
   }
 
   private func zip<Value>(_ left: [Value]?, _ right: [Value]?) -> [Value]? {
