@@ -9,8 +9,8 @@
 // Layout     z [outer, inner] float; x, y by strides
 // Work       one work-item per VEC elements of a row; rows in the second dimension
 // Memory     each element of z written once
-// Precision  the device's own functions; NaN gives NaN, but 0 from comparisons and as the first
-//            operand of relu_gradient
+// Precision  the device's own functions; NaN gives NaN, but 0 from comparisons; as the first
+//            operand of relu_gradient and leaky_relu_gradient it counts as negative
 // Aliasing   z may be x or y where their shapes agree
 // Defines    OPERATION: a macro f_... below; RANK: number of outer dimensions; X_STEP, Y_STEP:
 //            innermost strides, 0 or 1
@@ -45,6 +45,7 @@
 #define f_tanh_gradient(T, x, y) ((y) * ((T)1.0f - (x) * (x)))
 #define f_sigmoid_gradient(T, x, y) ((y) * (x) * ((T)1.0f - (x)))
 #define f_softplus_gradient(T, x, y) ((y) * -expm1(-(x)))
+#define f_leaky_relu_gradient(T, x, y) select(0.2f * (y), y, (x) > (T)0.0f)
 
 #if VEC > 1
 #define FLOATS CONCAT(float, VEC)

@@ -27,6 +27,7 @@
 #define f_tanh(T, x) tanh(x)
 #define f_sigmoid(T, x) ((T)1.0f / ((T)1.0f + exp(-(x))))
 #define f_softplus(T, x) (fmax(x, (T)0.0f) + log1p(exp(-fabs(x))))
+#define f_leaky_relu(T, x) ((x) < (T)0.0f ? 0.2f * (x) : (x))
 #define f_sine(T, x) sin(x)
 #define f_cosine(T, x) cos(x)
 #define f_power(T, x) pow(x, (T)a)

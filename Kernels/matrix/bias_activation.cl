@@ -6,14 +6,12 @@
 // Work       one work-item per element
 // Memory     each element read and written once
 // Aliasing   bias does not overlap c
-// Defines    BIAS: 0 or 1; ACTIVATION: 0 none, 1 relu, 2 tanh, 3 sigmoid, 4 softplus
+// Defines    BIAS: 0 or 1; ACTIVATION: see matrix/activation.cl
+// After      matrix/activation.cl
 // Host       Sources/Tensors/MatrixProduct+OpenCL.swift
 
 #ifndef BIAS
 #define BIAS 1
-#endif
-#ifndef ACTIVATION
-#define ACTIVATION 0
 #endif
 
 __kernel __attribute__((reqd_work_group_size(EG, 1, 1)))
@@ -26,14 +24,5 @@ void bias_activation(const uint columns, const uint count, __global const float*
 #if BIAS
   x += bias[i % columns];
 #endif
-#if ACTIVATION == 1
-  x = x < 0.0f ? 0.0f : x;
-#elif ACTIVATION == 2
-  x = tanh(x);
-#elif ACTIVATION == 3
-  x = 1.0f / (1.0f + exp(-x));
-#elif ACTIVATION == 4
-  x = fmax(x, 0.0f) + log1p(exp(-fabs(x)));
-#endif
-  c[i] = x;
+  c[i] = ACTIVATED(float, x);
 }

@@ -16,6 +16,7 @@
 //            at most 512 with ACCUMULATE, so that the strided columns of B stay in the cache
 // Precision  float sums, one chain per element along k
 // Aliasing   c overlaps no input; bias is not read unless BIAS
+// After      matrix/activation.cl
 // Host       Sources/Tensors/MatrixProduct+OpenCL.swift
 // Source     K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication, 2008
 
@@ -33,9 +34,6 @@
 #endif
 #ifndef BIAS
 #define BIAS 0
-#endif
-#ifndef ACTIVATION
-#define ACTIVATION 0   // 0 none, 1 relu, 2 tanh, 3 sigmoid, 4 softplus
 #endif
 #ifndef ACCUMULATE
 #define ACCUMULATE 0
@@ -69,20 +67,9 @@ typedef CONCAT(float, VEC) floatv;
 
 #define WIDTH (VEC * NV)
 
-// NaN passes through every branch.
 static inline floatv activate(const floatv x)
 {
-#if ACTIVATION == 1
-  return x < (floatv)(0.0f) ? (floatv)(0.0f) : x;
-#elif ACTIVATION == 2
-  return tanh(x);
-#elif ACTIVATION == 3
-  return 1.0f / (1.0f + exp(-x));
-#elif ACTIVATION == 4
-  return fmax(x, 0.0f) + log1p(exp(-fabs(x)));
-#else
-  return x;
-#endif
+  return ACTIVATED(floatv, x);
 }
 
 // Fills a tile with C. Not by vectors at an edge: a neighbour may be writing its part of them.

@@ -14,6 +14,7 @@
 // Memory     MR * NC + NC + 1 vector registers
 // Precision  float sums, VEC chains per element, then pairwise
 // Aliasing   c overlaps no input; bias is not read unless BIAS
+// After      matrix/activation.cl
 // Host       Sources/Tensors/MatrixProduct+OpenCL.swift
 
 #ifndef MR
@@ -24,9 +25,6 @@
 #endif
 #ifndef BIAS
 #define BIAS 0
-#endif
-#ifndef ACTIVATION
-#define ACTIVATION 0   // 0 none, 1 relu, 2 tanh, 3 sigmoid, 4 softplus
 #endif
 #ifndef ACCUMULATE
 #define ACCUMULATE 0
@@ -44,20 +42,9 @@ typedef CONCAT(uint, VEC) uintv;
 #define STORE(v, p) CONCAT(vstore, VEC)(v, 0, p)
 #endif
 
-// NaN passes through every branch.
 static inline floatv activate(const floatv x)
 {
-#if ACTIVATION == 1
-  return x < (floatv)(0.0f) ? (floatv)(0.0f) : x;
-#elif ACTIVATION == 2
-  return tanh(x);
-#elif ACTIVATION == 3
-  return 1.0f / (1.0f + exp(-x));
-#elif ACTIVATION == 4
-  return fmax(x, 0.0f) + log1p(exp(-fabs(x)));
-#else
-  return x;
-#endif
+  return ACTIVATED(floatv, x);
 }
 
 __constant uint lane_index[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};

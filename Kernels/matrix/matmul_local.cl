@@ -13,6 +13,7 @@
 // Memory     2 * SLAB * (TILE + 1) floats of local memory; A is read n / TILE times, B m / TILE
 // Precision  float sums, one chain per element along k
 // Aliasing   c overlaps no input; bias is not read unless BIAS
+// After      matrix/activation.cl
 // Host       Sources/Tensors/MatrixProduct+OpenCL.swift
 // Source     V. Volkov and J. W. Demmel, Benchmarking GPUs to tune dense linear algebra, 2008
 
@@ -34,9 +35,6 @@
 #ifndef BIAS
 #define BIAS 0
 #endif
-#ifndef ACTIVATION
-#define ACTIVATION 0   // 0 none, 1 relu, 2 tanh, 3 sigmoid, 4 softplus
-#endif
 #ifndef ACCUMULATE
 #define ACCUMULATE 0
 #endif
@@ -44,20 +42,9 @@
 #define EDGE (TILE / ITEM)
 #define PITCH (TILE + 1)   // an odd row length keeps the transposing writes free of bank conflicts
 
-// NaN passes through every branch.
 static inline float activate(const float x)
 {
-#if ACTIVATION == 1
-  return x < 0.0f ? 0.0f : x;
-#elif ACTIVATION == 2
-  return tanh(x);
-#elif ACTIVATION == 3
-  return 1.0f / (1.0f + exp(-x));
-#elif ACTIVATION == 4
-  return fmax(x, 0.0f) + log1p(exp(-fabs(x)));
-#else
-  return x;
-#endif
+  return ACTIVATED(float, x);
 }
 
 // Copies the TILE x SLAB block that starts at (first, start) to slab[step][position], zeros beyond

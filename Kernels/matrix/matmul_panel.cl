@@ -18,6 +18,7 @@
 //            before. A depth above DEPTH is cut into stretches, added up in C
 // Precision  float sums, one chain per element along a stretch of k
 // Aliasing   c overlaps no input; bias is not read unless BIAS
+// After      matrix/activation.cl
 // Host       Sources/Tensors/MatrixProduct+OpenCL.swift
 // Source     K. Goto and R. van de Geijn, Anatomy of high-performance matrix multiplication, 2008
 
@@ -44,9 +45,6 @@
 #endif
 #ifndef BIAS
 #define BIAS 0
-#endif
-#ifndef ACTIVATION
-#define ACTIVATION 0   // 0 none, 1 relu, 2 tanh, 3 sigmoid, 4 softplus
 #endif
 
 #if VEC == 1
@@ -83,20 +81,9 @@ typedef CONCAT(float, VEC) floatv;
 #define WIDTH (VEC * NV)
 #define LINE 16     // floats in a cache line
 
-// NaN passes through every branch.
 INLINE floatv activate(const floatv x)
 {
-#if ACTIVATION == 1
-  return x < (floatv)(0.0f) ? (floatv)(0.0f) : x;
-#elif ACTIVATION == 2
-  return tanh(x);
-#elif ACTIVATION == 3
-  return 1.0f / (1.0f + exp(-x));
-#elif ACTIVATION == 4
-  return fmax(x, 0.0f) + log1p(exp(-fabs(x)));
-#else
-  return x;
-#endif
+  return ACTIVATED(floatv, x);
 }
 
 // Fetches what a tile reads of A a few steps later: of one row per step, or of one step. After
@@ -282,7 +269,7 @@ void matmul_panel(const uint m, const uint n, const uint k,
         multiply(sum, here, next, lda, panel, b, ldb, steps, false);
       const uint skipped_rows = first_row - row, skipped_columns = first_column - column;
       const bool is_whole = steps == k && skipped_columns == 0;
-      if (is_whole && ACTIVATION <= 1)
+      if (is_whole && (ACTIVATION <= 1 || ACTIVATION == 5))
         store_whole(sum, to, ldc, bias + column, skipped_rows);
       else
         store_part(sum, to, ldc, bias + column, skipped_rows, skipped_columns, start == 0,

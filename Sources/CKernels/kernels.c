@@ -36,6 +36,9 @@ static const char indexing_shuffle[] = {
 static const char random_fill[] = {
 #embed "../../Kernels/random/fill.cl"
     , 0};
+static const char matrix_activation[] = {
+#embed "../../Kernels/matrix/activation.cl"
+    , 0};
 static const char matrix_bias_activation[] = {
 #embed "../../Kernels/matrix/bias_activation.cl"
     , 0};
@@ -53,6 +56,12 @@ static const char matrix_matmul_panel[] = {
     , 0};
 static const char matrix_transpose[] = {
 #embed "../../Kernels/matrix/transpose.cl"
+    , 0};
+static const char convolution_unfold[] = {
+#embed "../../Kernels/convolution/unfold.cl"
+    , 0};
+static const char convolution_fold[] = {
+#embed "../../Kernels/convolution/fold.cl"
     , 0};
 static const char limits_limits[] = {
 #embed "../../Kernels/limits/limits.cl"
@@ -139,12 +148,15 @@ static const struct {
     {"indexing/gather.cl", indexing_gather},
     {"indexing/shuffle.cl", indexing_shuffle},
     {"random/fill.cl", random_fill},
+    {"matrix/activation.cl", matrix_activation},
     {"matrix/bias_activation.cl", matrix_bias_activation},
     {"matrix/matmul.cl", matrix_matmul},
     {"matrix/matmul_dot.cl", matrix_matmul_dot},
     {"matrix/matmul_local.cl", matrix_matmul_local},
     {"matrix/matmul_panel.cl", matrix_matmul_panel},
     {"matrix/transpose.cl", matrix_transpose},
+    {"convolution/unfold.cl", convolution_unfold},
+    {"convolution/fold.cl", convolution_fold},
     {"limits/limits.cl", limits_limits},
     {"reduction/squared_error.cl", reduction_squared_error},
     {"optimizer/adam.cl", optimizer_adam},

@@ -72,6 +72,7 @@ extension Variable {
 /// | comparisons | none | none |
 ///
 /// and of the activations' gradients, whose x is the activation's value: relu `(none, g[x > 0])`,
+/// leaky relu `(none, g[x > 0] + 0.2 g[x <= 0])`,
 /// tanh `(-2 x y g, g (1 - x^2))`, sigmoid `(y g (1 - 2 x), g x (1 - x))`, softplus
 /// `(y g e^-x, g (1 - e^-x))`.
 struct BinaryRule {
@@ -88,7 +89,7 @@ struct BinaryRule {
     case .divide: return try g / y
     case .maximum: return try g * x.combining(.greaterOrEqual, y)
     case .minimum: return try g * y.combining(.greaterOrEqual, x)
-    case .greater, .greaterOrEqual, .equal, .reluGradient: return nil
+    case .greater, .greaterOrEqual, .equal, .reluGradient, .leakyReluGradient: return nil
     case .power: return try g * y * x.combining(.power, y + -1)
     case .arcTangent: return try g * y / (x.squared() + y.squared())
     case .tanhGradient: return try g.affine(scale: -2) * x * y
@@ -109,7 +110,7 @@ struct BinaryRule {
     case .greater, .greaterOrEqual, .equal: return nil
     case .power: return try g * z * x.logarithm()
     case .arcTangent: return try g.affine(scale: -1) * x / (x.squared() + y.squared())
-    case .reluGradient, .tanhGradient, .sigmoidGradient, .softplusGradient:
+    case .reluGradient, .tanhGradient, .sigmoidGradient, .softplusGradient, .leakyReluGradient:
       return try x.combining(operation, g)
     }
   }

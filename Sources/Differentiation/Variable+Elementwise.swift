@@ -36,6 +36,8 @@ extension Variable {
   public func sigmoid() throws -> Variable { try applying(.sigmoid) }
   /// `ln(1 + e^x)`.
   public func softplus() throws -> Variable { try applying(.softplus) }
+  /// `max(x, 0) + 0.2 min(x, 0)`.
+  public func leakyRelu() throws -> Variable { try applying(.leakyRelu) }
   /// `scale x + offset`.
   public func affine(scale: Double, offset: Double = 0) throws -> Variable {
     try applying(.affine, scale, offset)
@@ -58,6 +60,7 @@ extension Variable {
 /// | `tanh x` | `1 - y y` |
 /// | sigmoid | `y (1 - y)` |
 /// | softplus | `1 - e^-y` |
+/// | leaky relu | 1 where `y > 0`, else 0.2 |
 /// | `sin x`, `cos x` | `cos x`, `-sin x` |
 /// | `x^a` | `a x^(a-1)` |
 /// | clamp | 1 where `a <= x <= b` |
@@ -79,6 +82,7 @@ enum UnaryRule {
     case .tanh: try y.combining(.tanhGradient, g)
     case .sigmoid: try y.combining(.sigmoidGradient, g)
     case .softplus: try y.combining(.softplusGradient, g)
+    case .leakyRelu: try y.combining(.leakyReluGradient, g)
     case .sine: try g * x.applying(.cosine)
     case .cosine: try g.affine(scale: -1) * x.applying(.sine)
     case .power: try g.affine(scale: a) * x.applying(.power, a - 1)

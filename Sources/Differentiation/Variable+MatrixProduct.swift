@@ -85,6 +85,7 @@ extension Activation {
     case .tanh: try value.combining(.tanhGradient, upstream)
     case .sigmoid: try value.combining(.sigmoidGradient, upstream)
     case .softplus: try value.combining(.softplusGradient, upstream)
+    case .leakyRelu: try value.combining(.leakyReluGradient, upstream)
     }
   }
 }

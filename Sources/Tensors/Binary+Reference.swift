@@ -19,6 +19,7 @@ extension BinaryOperation {
     case .tanhGradient: y * (1 - x * x)
     case .sigmoidGradient: y * x * (1 - x)
     case .softplusGradient: y * -expm1(-x)
+    case .leakyReluGradient: x > 0 ? y : 0.2 * y
     }
   }
 

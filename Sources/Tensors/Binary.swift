@@ -32,6 +32,8 @@ public enum BinaryOperation: String, Sendable, CaseIterable {
   case sigmoidGradient = "sigmoid_gradient"
   /// `y (1 - e^-x)`: the gradient of softplus from its value `x`.
   case softplusGradient = "softplus_gradient"
+  /// `y` where `x > 0`, else `0.2 y`: the gradient of the leaky relu from its value `x`.
+  case leakyReluGradient = "leaky_relu_gradient"
 }
 
 extension Tensor {
@@ -41,7 +43,7 @@ extension Tensor {
   ///   - operation: The function.
   ///   - other: Its second operand.
   /// - Returns: A tensor of the shape that both broadcast to; NaN where an operand is NaN, but 0
-  ///   there of comparisons, and of relu's gradient where `x` is NaN.
+  ///   there of comparisons; in relu's gradients an `x` that is NaN counts as negative.
   /// - Throws: ``TensorError/shapeMismatch(operation:left:right:)`` when they do not fit, or an
   ///   OpenCL error.
   /// - Complexity: One launch, each element of the result written once.

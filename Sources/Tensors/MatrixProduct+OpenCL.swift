@@ -177,7 +177,7 @@ extension MatrixProductSize {
 
 extension MatrixEpilogue {
   /// How the kernels are specialised for it.
-  fileprivate var definitions: [Definition] {
+  var definitions: [Definition] {
     [
       Definition("BIAS", bias == nil ? 0 : 1),
       Definition("ACTIVATION", activation.kernelNumber),

@@ -21,27 +21,3 @@ func referenceMatrixProduct(
   }
   return c
 }
-
-extension Activation {
-  /// The function in float64.
-  func reference(_ x: Double) -> Double {
-    switch self {
-    case .identity: x
-    case .relu: x < 0 ? 0 : x
-    case .tanh: UnaryOperation.tanh.reference(x, 0, 0)
-    case .sigmoid: UnaryOperation.sigmoid.reference(x, 0, 0)
-    case .softplus: UnaryOperation.softplus.reference(x, 0, 0)
-    }
-  }
-
-  /// How the kernels number it.
-  var kernelNumber: Int {
-    switch self {
-    case .identity: 0
-    case .relu: 1
-    case .tanh: 2
-    case .sigmoid: 3
-    case .softplus: 4
-    }
-  }
-}

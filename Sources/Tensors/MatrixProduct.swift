@@ -1,19 +1,5 @@
 internal import DiffeoOpenCL
 
-/// What a dense layer applies to each of its sums.
-public enum Activation: String, Sendable, Codable, CaseIterable {
-  /// Nothing.
-  case identity
-  /// `max(x, 0)`.
-  case relu
-  /// The hyperbolic tangent.
-  case tanh
-  /// `1 / (1 + e^-x)`.
-  case sigmoid
-  /// `ln(1 + e^x)`.
-  case softplus
-}
-
 extension Tensor {
   /// The matrix product.
   ///

@@ -17,6 +17,7 @@ extension UnaryOperation {
     case .tanh: Foundation.tanh(x)
     case .sigmoid: 1 / (1 + exp(-x))
     case .softplus: (x < 0 ? 0 : x) + log1p(exp(-abs(x)))
+    case .leakyRelu: x < 0 ? 0.2 * x : x
     case .sine: sin(x)
     case .cosine: cos(x)
     case .power: pow(x, a)

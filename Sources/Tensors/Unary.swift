@@ -26,6 +26,8 @@ public enum UnaryOperation: String, Sendable, CaseIterable {
   case sigmoid
   /// `ln(1 + e^x)`.
   case softplus
+  /// `max(x, 0) + 0.2 min(x, 0)`.
+  case leakyRelu = "leaky_relu"
   /// The sine.
   case sine
   /// The cosine.
@@ -78,6 +80,8 @@ extension Tensor {
   public func sigmoid() throws -> Tensor { try applying(.sigmoid) }
   /// `ln(1 + e^x)`.
   public func softplus() throws -> Tensor { try applying(.softplus) }
+  /// `max(x, 0) + 0.2 min(x, 0)`.
+  public func leakyRelu() throws -> Tensor { try applying(.leakyRelu) }
   /// `min(max(x, lower), upper)`.
   public func clamped(_ lower: Double, _ upper: Double) throws -> Tensor {
     try applying(.clamp, lower, upper)

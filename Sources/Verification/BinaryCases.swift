@@ -81,6 +81,8 @@ extension BinaryDomain {
     case .power: self.init(left: 0.01...4, right: -3...3, tolerance: .ulps(16))
     case .arcTangent: self.init(left: plain, right: plain, tolerance: .ulps(6))
     case .reluGradient: self.init(left: plain, right: plain, tolerance: .exact)
+    // The number 0.2 and the product.
+    case .leakyReluGradient: self.init(left: plain, right: plain, tolerance: .ulps(1.5))
     // |y| <= 2 times: the square, the difference, the product.
     case .tanhGradient:
       self.init(left: -1...1, right: -2...2, tolerance: .absolute(2 * 3 * epsilon))

@@ -101,6 +101,7 @@ extension Activation {
   fileprivate var tolerance: Tolerance {
     switch self {
     case .identity, .relu: .exact
+    case .leakyRelu: .ulps(1.5)
     case .tanh: .ulps(5)
     // exp 3, the sum 1/2, the quotient 5/2.
     case .sigmoid: .ulps(6)

@@ -5,7 +5,7 @@ extension VerificationSuite {
   public static let tensors = VerificationSuite("Tensors") { size in
     unaryCases(size) + binaryCases(size) + broadcastCases(size) + reductionCases(size)
       + softmaxCases(size) + squaredErrorCases(size) + indexingCases(size) + randomCases(size)
-      + matrixCases(size)
+      + matrixCases(size) + convolutionCases(size)
   }
 }
 

@@ -47,6 +47,8 @@ extension UnaryDomain {
     case .reciprocal: self.init(range: 0.01...100, tolerance: .ulps(2.5))
     case .square: self.init(range: -4...4, tolerance: .ulps(0.5))
     case .absolute, .sign, .relu, .step: self.init(range: -4...4, tolerance: .exact)
+    // The number 0.2 and the product.
+    case .leakyRelu: self.init(range: -4...4, tolerance: .ulps(1.5))
     case .tanh: self.init(range: -6...6, tolerance: .ulps(5))
     // exp 3, the sum 1/2, the quotient 5/2.
     case .sigmoid: self.init(range: -20...20, tolerance: .ulps(2 * (3 + 0.5) + 2.5))

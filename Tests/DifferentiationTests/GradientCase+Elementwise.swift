@@ -65,7 +65,7 @@ extension GradientCase {
   private static func operand(of operation: UnaryOperation) -> Operand {
     switch operation {
     case .logarithm, .squareRoot, .reciprocal, .power: .uniform([2, 3], 0.5...2)
-    case .absolute, .sign, .relu, .step, .clamp, .inside: .apart([2, 4])
+    case .absolute, .sign, .relu, .leakyRelu, .step, .clamp, .inside: .apart([2, 4])
     case .affine, .exponential, .square, .tanh, .sigmoid, .softplus, .sine, .cosine:
       .uniform([2, 3])
     }
@@ -82,7 +82,7 @@ extension GradientCase {
     case .power: [.uniform(left, 0.5...2), .uniform(right)]
     // The angle jumps where its first coordinate is zero and its second negative.
     case .arcTangent: [.uniform(left, 0.5...2), .uniform(right)]
-    case .reluGradient: [.apart(left), .uniform(right)]
+    case .reluGradient, .leakyReluGradient: [.apart(left), .uniform(right)]
     // Each takes a value of its activation.
     case .tanhGradient: [.uniform(left, -0.9...0.9), .uniform(right)]
     case .sigmoidGradient: [.uniform(left, 0.1...0.9), .uniform(right)]

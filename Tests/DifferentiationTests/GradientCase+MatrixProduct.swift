@@ -47,6 +47,7 @@ extension GradientCase {
         case .tanh: try sums.tanh()
         case .sigmoid: try sums.sigmoid()
         case .softplus: try sums.softplus()
+        case .leakyRelu: try sums.leakyRelu()
         }
       },
     ]

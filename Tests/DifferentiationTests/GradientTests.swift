@@ -7,7 +7,7 @@ import Testing
   static let families: [String: [GradientCase]] = [
     "unary": GradientCase.unary, "binary": GradientCase.binary,
     "reductions": GradientCase.reductions, "shapes": GradientCase.shapes,
-    "products": GradientCase.products,
+    "products": GradientCase.products, "convolutions": GradientCase.convolutions,
   ]
 
   @Test("gradients agree with central differences", arguments: families.keys.sorted())

@@ -43,6 +43,7 @@ import Testing
     case .tanh: (exp(x) - exp(-x)) / (exp(x) + exp(-x))
     case .sigmoid: 1 / (1 + exp(-x))
     case .softplus: log(1 + exp(x))
+    case .leakyRelu: x < 0 ? x / 5 : x
     }
   }
 

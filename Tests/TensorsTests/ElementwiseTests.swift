@@ -48,7 +48,7 @@ struct ElementwiseTests {
     let one = try ones(x)
     let pairs: [(UnaryOperation, BinaryOperation)] = [
       (.relu, .reluGradient), (.tanh, .tanhGradient), (.sigmoid, .sigmoidGradient),
-      (.softplus, .softplusGradient),
+      (.softplus, .softplusGradient), (.leakyRelu, .leakyReluGradient),
     ]
     for (function, gradient) in pairs {
       let exact = try x.applying(function).combining(gradient, one)
@@ -105,8 +105,12 @@ struct ElementwiseTests {
       let two = try Tensor.full(2, shape: [17], on: backend)
       for operation in BinaryOperation.allCases {
         for (left, right) in [(nan, two), (two, nan), (nan, nan)] {
-          // The gradient of relu asks whether its first operand is above 0.
-          if operation == .reluGradient, try left.values()[0].isNaN { continue }
+          // The gradients of relus ask whether their first operand is above 0.
+          if [.reluGradient, .leakyReluGradient].contains(operation),
+            try left.values()[0].isNaN
+          {
+            continue
+          }
           let values = try left.combining(operation, right).values()
           let expected = comparisons.contains(operation)
           #expect(

@@ -1,0 +1,27 @@
+// What a layer applies to each of its sums.
+//
+//     ACTIVATED(T, x) = f(x),   NaN of NaN
+//
+// Layout     a macro for numbers and vectors T; x is evaluated more than once
+// Work       none of its own: other files stand on this one
+// Defines    ACTIVATION: 0 x, 1 max(x, 0), 2 tanh x, 3 1 / (1 + e^-x), 4 ln(1 + e^x),
+//            5 max(x, 0) + 0.2 min(x, 0)
+// Host       Sources/Tensors/Activation.swift
+
+#ifndef ACTIVATION
+#define ACTIVATION 0
+#endif
+
+#if ACTIVATION == 0
+#define ACTIVATED(T, x) (x)
+#elif ACTIVATION == 1
+#define ACTIVATED(T, x) ((x) < (T)(0.0f) ? (T)(0.0f) : (x))
+#elif ACTIVATION == 2
+#define ACTIVATED(T, x) tanh(x)
+#elif ACTIVATION == 3
+#define ACTIVATED(T, x) (1.0f / (1.0f + exp(-(x))))
+#elif ACTIVATION == 4
+#define ACTIVATED(T, x) (fmax(x, 0.0f) + log1p(exp(-fabs(x))))
+#elif ACTIVATION == 5
+#define ACTIVATED(T, x) ((x) < (T)(0.0f) ? 0.2f * (x) : (x))
+#endif
