@@ -39,6 +39,7 @@ struct Failure: Error {
     switch error {
     case is ConfigurationError: .usage
     case let error as DatasetError: error.isUsageError ? .usage : .badData
+    case let error as ExperimentError: status(of: error)
     case is GeometryError: .badData
     case let error as FormatError: status(of: error)
     case let error as ManifoldError: status(of: error)
@@ -46,6 +47,15 @@ struct Failure: Error {
     case let error as RunError: status(of: error)
     case TrainingError.noData: .badData
     default: .failure
+    }
+  }
+
+  private static func status(of error: ExperimentError) -> ExitStatus {
+    switch error {
+    case .noData: .usage
+    case .noPictures: .badData
+    case .exists, .otherOption: .cannotWrite
+    case .diverged: .failure
     }
   }
 

@@ -67,6 +67,6 @@ struct DiffeoCommand: ParsableCommand {
     subcommands: [
       Devices.self, Doctor.self, SelfTest.self, Train.self, Resume.self, Sample.self, Encode.self,
       Decode.self, Reconstruct.self, Evaluate.self, FindNeighbors.self, Covariance.self,
-      MeasureBiLipschitz.self, Brownian.self,
+      MeasureBiLipschitz.self, Brownian.self, Reproduce.self,
     ])
 }

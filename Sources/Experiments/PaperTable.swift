@@ -17,6 +17,23 @@ public struct PaperTable: Sendable {
     }
   }
 
+  /// A number of data of a shape.
+  public struct Extent: Sendable, Hashable, CustomStringConvertible {
+    /// How many.
+    public let count: Int
+    /// The shape of one.
+    public let shape: [Int]
+
+    /// An extent.
+    public init(count: Int, shape: [Int]) {
+      self.count = count
+      self.shape = shape
+    }
+
+    /// `60000 of shape [28, 28]`.
+    public var description: String { "\(count) of shape \(shape)" }
+  }
+
   /// Where the data come from.
   public enum Source: Sendable, Hashable {
     /// Whoever runs the table says where they are, in this form.
@@ -92,12 +109,16 @@ public struct PaperTable: Sendable {
   public let rows: [TableRow]
   /// Its columns.
   public let metrics: [Metric]
-  /// Where the data come from.
-  public var data: Source
+  /// Where the data come from; nil where every row has its own.
+  public let data: Source?
+  /// The head of the column of names.
+  public var head = "row"
   /// What makes a table in minutes.
   public var smoke = Effort(epochs: 1, runs: 1)
   /// What the paper spent.
   public var paper = Effort(epochs: 1, runs: 1)
+  /// How many data the paper trained on, and the shape of one, where they are the same in all rows.
+  public var extent: Extent?
   /// The options of all rows that differ from the defaults; those of a row win.
   public var options: @Sendable (TableRequest) -> [String: ConfigurationValue] = { _ in [:] }
   /// Why our figures may differ from the paper's.
@@ -117,13 +138,15 @@ public struct PaperTable: Sendable {
   ///   - name: The name, as the command takes it.
   ///   - title: What the table shows.
   ///   - source: Where it was published.
-  ///   - data: Where the data come from.
+  ///   - data: Where the data come from; nil where every row has its own.
   ///   - metrics: Its columns.
   ///   - rows: Its rows.
   public init(
-    name: String, title: String, source: String, data: Source, metrics: [Metric],
+    name: String, title: String, source: String, data: Source?, metrics: [Metric],
     rows: [TableRow]
   ) {
+    precondition(
+      data != nil || rows.allSatisfy { $0.data != nil }, "a row of \(name) has no data")
     self.name = name
     self.title = title
     self.source = source

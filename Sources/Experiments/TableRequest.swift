@@ -14,45 +14,29 @@ public enum TableForm: String, Sendable, Codable, CaseIterable {
   case faithful
 }
 
-/// What is asked of a table.
+/// What is asked of a table, with nothing left open; ``TableChoices`` leads to it.
 public struct TableRequest: Sendable, Hashable, Codable {
   /// The name of the table.
-  public var table: String
+  public internal(set) var table: String
   /// How much effort.
-  public var scale: TableScale
+  public internal(set) var scale: TableScale
   /// Which form where the paper errs.
-  public var form: TableForm
-  /// The data set, as the command takes it.
-  public var data: String
+  public internal(set) var form: TableForm
   /// Passes over the data of each run.
-  public var epochs: Int
+  public internal(set) var epochs: Int
   /// Runs of each row.
-  public var runs: Int
+  public internal(set) var runs: Int
   /// The rows wanted, by identifier, in the table's order.
-  public var rows: [String]
+  public internal(set) var rows: [String]
+  /// The data set of each row, as the command takes it, by the row's identifier.
+  public internal(set) var data: [String: String]
   /// The seed of each row's first run; the next has the next number.
-  public var seed: Int
+  public internal(set) var seed: Int
   /// The device, as the command takes it.
-  public var device: String
+  public internal(set) var device: String
   /// Options of every run that differ from the table's own, as a person writes them.
-  public var settings: [String: String]
+  public internal(set) var settings: [String: String]
 
-  /// The request that a table answers when nothing else is said.
-  ///
-  /// - Parameters:
-  ///   - table: The table.
-  ///   - scale: How much effort; it sets epochs and runs.
-  ///   - data: The data set, as the command takes it.
-  public init(_ table: PaperTable, scale: TableScale = .smoke, data: String) {
-    self.table = table.name
-    self.scale = scale
-    self.form = .corrected
-    self.data = data
-    self.epochs = table.effort(scale).epochs
-    self.runs = table.effort(scale).runs
-    self.rows = table.rows.map(\.id)
-    self.seed = 0
-    self.device = "auto"
-    self.settings = [:]
-  }
+  /// The seeds of each row's runs.
+  public var seeds: Range<Int> { seed..<(seed + runs) }
 }

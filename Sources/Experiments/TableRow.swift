@@ -20,6 +20,8 @@ public struct TableRow: Sendable {
   public let name: String
   /// The name in paths and on command lines: lower case, words joined by hyphens.
   public let id: String
+  /// Where the row's data come from, where that is not where the table's come from.
+  public let data: PaperTable.Source?
   /// The paper's figures by key; none where the paper has not measured what is asked for.
   public let paper: @Sendable (TableRequest) -> [String: PaperFigure]
   /// The options of the row's runs that differ from the defaults; `model` is among them.
@@ -30,15 +32,17 @@ public struct TableRow: Sendable {
   /// - Parameters:
   ///   - name: The name in the paper's table.
   ///   - id: The name in paths and on command lines.
+  ///   - data: Where its data come from; nil for where the table's come from.
   ///   - paper: The paper's figures by key.
   ///   - options: The options of the row's runs.
   public init(
-    _ name: String, id: String,
+    _ name: String, id: String, data: PaperTable.Source? = nil,
     paper: @escaping @Sendable (TableRequest) -> [String: PaperFigure],
     options: @escaping @Sendable (TableRequest) -> [String: ConfigurationValue]
   ) {
     self.name = name
     self.id = id
+    self.data = data
     self.paper = paper
     self.options = options
   }
@@ -48,12 +52,13 @@ public struct TableRow: Sendable {
   /// - Parameters:
   ///   - name: The name in the paper's table.
   ///   - id: The name in paths and on command lines.
+  ///   - data: Where its data come from; nil for where the table's come from.
   ///   - paper: The paper's figures by key.
   ///   - options: The options of the row's runs.
   public init(
-    _ name: String, id: String, paper: [String: PaperFigure],
+    _ name: String, id: String, data: PaperTable.Source? = nil, paper: [String: PaperFigure],
     options: [String: ConfigurationValue]
   ) {
-    self.init(name, id: id, paper: { _ in paper }, options: { _ in options })
+    self.init(name, id: id, data: data, paper: { _ in paper }, options: { _ in options })
   }
 }

@@ -14,12 +14,9 @@ public struct TableRun {
   /// The figures of the last epoch: on test data where there are some, else on training data.
   public var lastFigures: [String: Double] {
     let last = session.metrics.last ?? []
-    var figures: [String: Double] = [:]
-    for prefix in ["train_", "test_"] {
-      for (name, value) in last where name.hasPrefix(prefix) {
-        figures[String(name.dropFirst(prefix.count))] = value
-      }
-    }
-    return figures
+    let prefix = last.contains { $0.name.hasPrefix("test_") } ? "test_" : "train_"
+    let own = last.filter { $0.name.hasPrefix(prefix) }
+    return Dictionary(
+      own.map { (String($0.name.dropFirst(prefix.count)), $0.value) }, uniquingKeysWith: { $1 })
   }
 }

@@ -32,12 +32,8 @@ public struct RunFolder: Sendable, Hashable {
       let contents = (try? files.contentsOfDirectory(atPath: path)) ?? ["?"]
       if !contents.isEmpty { throw RunError.exists(path) }
     }
-    do {
-      try files.createDirectory(
-        atPath: file("checkpoints"), withIntermediateDirectories: true)
-    } catch {
-      throw FormatError.cannotWrite(path: path, reason: RunFolder.reason(error))
-    }
+    try OutputFolder.make(path)
+    try OutputFolder.make(file("checkpoints"))
     try AtomicFile.write([], to: file(".writable"))
     try? files.removeItem(atPath: file(".writable"))
   }
@@ -73,10 +69,6 @@ public struct RunFolder: Sendable, Hashable {
   /// - Throws: `FormatError.cannotWrite(path:reason:)`.
   public func save(_ configuration: Configuration) throws {
     try AtomicFile.write(configuration.json(), to: file("config.json"))
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    (error as NSError).localizedFailureReason ?? "\(error.localizedDescription)"
   }
 }
 
