@@ -2,7 +2,7 @@
 public struct Chart: Sendable {
   /// The kind of picture.
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    /// A circle: x and y.
+    /// A circle: x and y of its points.
     case circle
     /// A square whose opposite sides are one: two angles in (-pi, pi].
     case periodicSquare = "periodic-square"
@@ -18,6 +18,15 @@ public struct Chart: Sendable {
     case plane
     /// Space: x, y and z.
     case space
+
+    /// How many coordinates it takes.
+    public var width: Int {
+      switch self {
+      case .line: 1
+      case .circle, .periodicSquare, .disk, .plane: 2
+      case .sphere, .ball, .space: 3
+      }
+    }
   }
 
   /// The kind of picture.

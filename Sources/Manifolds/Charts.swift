@@ -2,13 +2,13 @@ internal import DiffeoTensors
 internal import Foundation
 
 extension Sphere {
-  /// The circle; the sphere, its grid by longitude and latitude; for more dimensions the first three
+  /// The circle, its grid a ring; the sphere, its grid by longitude and latitude; for more dimensions the first three
   /// coordinates, with the grid over the sphere in them.
   public var chart: Chart {
     let width = ambientDimension
     switch dimension {
     case 1:
-      return Chart(.circle, coordinates: { $0 }, point: { u, _ in direction(turn(u)) })
+      return Chart(.circle, coordinates: { $0 }, point: ring)
     case 2:
       return Chart(.sphere, coordinates: { $0 }, point: { u, v in globe(u, v) })
     default:
@@ -38,8 +38,9 @@ extension EmbeddedTorus {
 }
 
 extension ProjectiveSpace {
-  /// The half of the sphere whose last coordinate is not negative, seen from above: the circle of
-  /// twice the angle, the disk, the ball; for more dimensions its first three coordinates.
+  /// The circle of twice the angle; the disk and the ball of the tangent vectors that lead from the
+  /// last axis to a point, over pi / 2; for more dimensions the first three coordinates of the half
+  /// of the sphere around that axis.
   public var chart: Chart {
     let width = ambientDimension
     switch dimension {
@@ -47,15 +48,14 @@ extension ProjectiveSpace {
       return Chart(
         .circle,
         coordinates: { [$0[0] * $0[0] - $0[1] * $0[1], 2 * $0[0] * $0[1]] },
-        point: { u, _ in direction(turn(u) / 2) })
+        point: { u, v in ring(u, v).map { direction(atan2($0[1], $0[0]) / 2) } })
     case 2:
       return Chart(
-        .disk, coordinates: { upper($0) },
-        point: { u, v in disk(u, v).map { $0 + [depth($0)] } })
+        .disk, coordinates: fromLastAxis, point: { u, v in disk(u, v).map(aroundLastAxis) })
     case 3:
       return Chart(
-        .ball, coordinates: { upper($0) },
-        point: { u, v in disk(u, v).map { $0 + [0, depth($0)] } })
+        .ball, coordinates: fromLastAxis,
+        point: { u, v in disk(u, v).map { aroundLastAxis($0 + [0]) } })
     default:
       return Chart(
         .space, coordinates: { Array(upper($0)[..<3]) },
@@ -130,16 +130,33 @@ extension Euclidean {
 extension ProductManifold {
   /// Two circles as the square of their angles; else the first factor's chart, the others held at
   /// the first of their uniform points.
-  public var chart: Chart {
-    if factors.count == 2, factors.allSatisfy({ ($0 as? Sphere)?.dimension == 1 }) {
-      return FlatTorus().chart
-    }
-    let width = factors[0].ambientDimension
-    let first = factors[0].chart
-    let rest = factors.dropFirst().flatMap { $0.samplePoint(0, key: RandomKey(seed: 0)) }
+  public var chart: Chart { isTwoCircles ? FlatTorus().chart : chart(of: 0) }
+
+  var isTwoCircles: Bool {
+    factors.count == 2 && factors.allSatisfy { ($0 as? Sphere)?.dimension == 1 }
+  }
+
+  /// The chart of a factor, the others held at the first of their uniform points.
+  func chart(of factor: Int) -> Chart {
+    let own = factors[factor].chart
+    let start = factors[..<factor].reduce(0) { $0 + $1.ambientDimension }
+    let place = start..<(start + factors[factor].ambientDimension)
     return Chart(
-      first.kind, coordinates: { first.coordinates(Array($0[..<width])) },
-      point: { u, v in first.point(u, v).map { $0 + rest } })
+      own.kind, coordinates: { own.coordinates(Array($0[place])) },
+      point: { u, v in
+        let held = samplePoint(0, key: RandomKey(seed: 0))
+        return own.point(u, v).map {
+          Array(held[..<place.lowerBound] + $0 + held[place.upperBound...])
+        }
+      })
+  }
+}
+
+extension Manifold {
+  /// Charts that show all of the manifold together: of a product one for each factor, else one.
+  public var charts: [Chart] {
+    guard let product = self as? ProductManifold, !product.isTwoCircles else { return [chart] }
+    return product.factors.indices.map(product.chart(of:))
   }
 }
 
@@ -158,6 +175,31 @@ private func globe(_ u: Double, _ v: Double) -> [Double] {
 private func disk(_ u: Double, _ v: Double) -> [Double]? {
   let place = [2 * u - 1, 1 - 2 * v]
   return norm(place) <= 1 ? place : nil
+}
+
+/// The point of the circle at a place of the square around it, seen from the middle; nil outside of
+/// a ring along the rim.
+private func ring(_ u: Double, _ v: Double) -> [Double]? {
+  let place = [2 * u - 1, 1 - 2 * v]
+  let radius = norm(place)
+  return radius > 0.74 && radius <= 1 ? place.map { $0 / radius } : nil
+}
+
+/// The tangent vector at the last axis that leads to the representative less than a right angle
+/// away from it, in right angles.
+private func fromLastAxis(_ point: [Double]) -> [Double] {
+  let aside = upper(point)
+  let length = norm(aside)
+  return length > 0
+    ? aside.map { $0 / length * atan2(length, abs(point[aside.count])) * 2 / .pi }
+    : aside
+}
+
+/// The point of the unit sphere that a tangent vector at the last axis, in right angles, leads to.
+private func aroundLastAxis(_ place: [Double]) -> [Double] {
+  let length = norm(place)
+  let angle = length * .pi / 2
+  return place.map { length > 0 ? $0 / length * sin(angle) : 0 } + [cos(angle)]
 }
 
 /// What a point of the unit ball lacks to the unit sphere.

@@ -115,10 +115,32 @@ extension GenerativeModel {
 public enum LatentView: Sendable, Equatable {
   /// A square of two periodic angles.
   case periodicSquare
+  /// The unit circle in the plane.
+  case circle
   /// The unit sphere in space.
   case sphere
-  /// The first two or three coordinates.
+  /// The unit disk, whose opposite rim points are one.
+  case disk
+  /// The unit ball, whose opposite surface points are one.
+  case ball
+  /// One to three coordinates.
   case coordinates
+  /// A product: a picture for each factor, which takes so many of the coordinates.
+  case product([Factor])
+
+  /// The view of a factor and how many coordinates it takes.
+  public struct Factor: Sendable, Equatable {
+    /// The view.
+    public let view: LatentView
+    /// The number of its coordinates.
+    public let width: Int
+
+    /// The view of a factor.
+    public init(_ view: LatentView, width: Int) {
+      self.view = view
+      self.width = width
+    }
+  }
 }
 
 /// When in training a step is, and what random numbers it may use.

@@ -1,25 +1,40 @@
-internal import DiffeoManifolds
+public import DiffeoManifolds
 
 extension DeltaVAE {
-  /// How the manifold is drawn: in its own chart.
+  /// How the manifold is drawn: in its own chart, a product in those of its factors.
   public var latentView: LatentView {
-    switch options.manifold.chart.kind {
-    case .periodicSquare: .periodicSquare
-    case .sphere: .sphere
-    default: .coordinates
-    }
+    let charts = options.manifold.charts
+    return charts.count == 1
+      ? LatentView(charts[0].kind)
+      : .product(charts.map { .init(LatentView($0.kind), width: $0.kind.width) })
   }
 
-  /// The coordinates of a latent point in the manifold's chart.
+  /// The coordinates of a latent point in the manifold's chart, or those of its factors in turn.
   public func latentCoordinates(_ point: [Double]) -> [Double] {
-    options.manifold.chart.coordinates(point)
+    options.manifold.charts.flatMap { $0.coordinates(point) }
   }
 
-  /// Points over the manifold's chart: `side` rows, on the sphere of twice as many columns.
+  /// Points over the manifold's chart: `side` rows, on the sphere of twice as many columns, and on
+  /// a line one row; of a product over the first factor.
   public func latentGrid(side: Int) -> (points: [[Double]?], columns: Int)? {
-    let chart = options.manifold.chart
-    let columns = chart.kind == .sphere ? 2 * side : side
-    let points = chart.grid(rows: side, columns: columns)
+    let chart = options.manifold.charts[0]
+    let columns = chart.kind == .sphere || chart.kind == .line ? 2 * side : side
+    let points = chart.grid(rows: chart.kind == .line ? 1 : side, columns: columns)
     return points.contains { $0 != nil } ? (points, columns) : nil
+  }
+}
+
+extension LatentView {
+  /// The view of a kind of chart.
+  public init(_ kind: Chart.Kind) {
+    self =
+      switch kind {
+      case .periodicSquare: .periodicSquare
+      case .circle: .circle
+      case .sphere: .sphere
+      case .disk: .disk
+      case .ball: .ball
+      case .line, .plane, .space: .coordinates
+      }
   }
 }

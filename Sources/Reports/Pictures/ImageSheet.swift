@@ -49,6 +49,8 @@ public struct ImageSheet: Sendable {
   public var padding: Int?
   /// The grey between images, 0 to 255.
   public var background: UInt8 = 255
+  /// The images that are not drawn: their places keep the background.
+  public var blanks: Set<Int> = []
   /// How many rows belong together: 2 for originals above reconstructions.
   private(set) var rowsPerGroup = 1
 
@@ -99,7 +101,7 @@ public struct ImageSheet: Sendable {
     }
     var pixels = [UInt8](repeating: background, count: grid.width * grid.height * channels)
     let bounds = range.bounds(of: images)
-    for index in 0..<count {
+    for index in 0..<count where !blanks.contains(index) {
       let corner = grid.corner(of: index)
       draw(index, at: corner, width: grid.width, channels: channels, bounds, into: &pixels)
     }

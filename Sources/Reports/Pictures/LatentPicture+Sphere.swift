@@ -1,32 +1,6 @@
 internal import Foundation
 
 extension LatentPicture {
-  /// A hemisphere as seen from far away: where it lies and which way it is looked at.
-  private struct Hemisphere {
-    var center: SIMD2<Double>
-    var radius: Double
-    /// The unit vector to the viewer, the picture's right and its up.
-    var forward: SIMD3<Double>
-    var right: SIMD3<Double>
-    var up: SIMD3<Double>
-
-    init(center: SIMD2<Double>, radius: Double, azimuth: Double, elevation: Double) {
-      self.center = center
-      self.radius = radius
-      forward = SIMD3(
-        cos(elevation) * cos(azimuth), cos(elevation) * sin(azimuth), sin(elevation))
-      right = SIMD3(-sin(azimuth), cos(azimuth), 0)
-      up = SIMD3(
-        -sin(elevation) * cos(azimuth), -sin(elevation) * sin(azimuth), cos(elevation))
-    }
-
-    func depth(_ point: SIMD3<Double>) -> Double { (point * forward).sum() }
-
-    func place(_ point: SIMD3<Double>) -> SIMD2<Double> {
-      center + SIMD2((point * right).sum(), -(point * up).sum()) * radius
-    }
-  }
-
   /// The half that faces a viewer above the first axis, and the half that faces the antipode;
   /// each point is on exactly one of the two.
   func drawSphere(_ raster: inout Raster) {
@@ -34,10 +8,10 @@ extension LatentPicture {
     let elevation = Double.pi / 9
     let radius = Double(height) / 2 - 26 * unit
     let middle = Double(height) / 2
-    let front = Hemisphere(
-      center: SIMD2(middle, middle), radius: radius, azimuth: azimuth, elevation: elevation)
-    let back = Hemisphere(
-      center: SIMD2(Double(raster.width) - middle, middle), radius: radius,
+    let front = ParallelView(
+      center: SIMD2(middle, middle), scale: radius, azimuth: azimuth, elevation: elevation)
+    let back = ParallelView(
+      center: SIMD2(3 * middle, middle), scale: radius,
       azimuth: azimuth + .pi, elevation: -elevation)
     for half in [front, back] {
       drawGlobe(&raster, half)
@@ -51,29 +25,25 @@ extension LatentPicture {
       drawPoint(&raster, at: half.place(unitPoint), color: color)
     }
     for half in [front, back] {
-      let rim = (0...180).map { step in
-        half.center
-          + SIMD2(cos(Double(step) * .pi / 90), sin(Double(step) * .pi / 90)) * half.radius
-      }
-      raster.stroke(rim, width: 1.6 * unit, color: style.axis)
+      drawCircle(&raster, center: half.center, radius: half.scale, width: 1.6, color: style.axis)
     }
   }
 
   /// The ball itself, lit a little from the upper left.
-  private func drawGlobe(_ raster: inout Raster, _ half: Hemisphere) {
+  func drawGlobe(_ raster: inout Raster, _ half: ParallelView) {
     let bright = style.surface.linear
     let dim = style.rim.linear
-    let light = half.center - half.radius * 0.35
-    raster.shade(low: half.center - half.radius, high: half.center + half.radius) { point, soft in
-      let away = min(Raster.length(point - light) / (half.radius * 1.5), 1)
+    let light = half.center - half.scale * 0.35
+    raster.shade(low: half.center - half.scale, high: half.center + half.scale) { point, soft in
+      let away = min(Raster.length(point - light) / (half.scale * 1.5), 1)
       let ink = bright + (dim - bright) * (away * away)
-      let outside = Raster.length(point - half.center) - half.radius
+      let outside = Raster.length(point - half.center) - half.scale
       return (SIMD3<Float>(ink), Float(Raster.coverage(outside, soft)))
     }
   }
 
   /// Parallels and meridians every 30 degrees, the equator stronger.
-  private func drawGraticule(_ raster: inout Raster, _ half: Hemisphere) {
+  private func drawGraticule(_ raster: inout Raster, _ half: ParallelView) {
     for latitude in stride(from: -60.0, through: 60, by: 30) {
       let circle = (0...180).map { Self.onSphere(latitude: latitude, longitude: Double($0) * 2) }
       drawVisible(&raster, half, circle, width: latitude == 0 ? 1.7 : 1)
@@ -90,7 +60,7 @@ extension LatentPicture {
 
   /// The pieces of a curve on the near side.
   private func drawVisible(
-    _ raster: inout Raster, _ half: Hemisphere, _ curve: [SIMD3<Double>], width: Double
+    _ raster: inout Raster, _ half: ParallelView, _ curve: [SIMD3<Double>], width: Double
   ) {
     var path: [SIMD2<Double>] = []
     for point in curve {

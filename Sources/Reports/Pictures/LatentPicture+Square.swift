@@ -17,6 +17,7 @@ extension LatentPicture {
         color: style.grid)
     }
     raster.clip(low: low, high: high)
+    mesh.map { draw($0, &raster, low: low, side: side) }
     for (point, color) in drawn() {
       let u = PeriodicAngle.turn(point.x)
       let v = 1 - PeriodicAngle.turn(point.y)
@@ -51,15 +52,5 @@ extension LatentPicture {
         drawArrow(&raster, at: SIMD2(x, middle.y + offset * unit), along: SIMD2(0, -1))
       }
     }
-  }
-
-  private func drawArrow(
-    _ raster: inout Raster, at tip: SIMD2<Double>, along direction: SIMD2<Double>
-  ) {
-    let back = direction * (8 * unit)
-    let aside = SIMD2(-direction.y, direction.x) * (6.5 * unit)
-    let head = tip + direction * (4 * unit)
-    raster.stroke(
-      [head - back + aside, head, head - back - aside], width: 2 * unit, color: style.axis)
   }
 }

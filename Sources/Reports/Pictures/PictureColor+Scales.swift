@@ -34,15 +34,20 @@ extension PictureColor {
     return PictureColor(lightness: 0.32 + 0.56 * t, a: chroma * cos(hue), b: chroma * sin(hue))
   }
 
-  /// The colour of a point of the torus: the embedded torus inside the space of colours.
+  /// The colour of an angle: a circle of hues of one lightness.
+  static func cycle(_ angle: Double) -> PictureColor {
+    guard angle.isFinite else { return missing }
+    return PictureColor(lightness: 0.68, hue: angle, share: 0.9)
+  }
+
+  /// The colour of a point of the torus: a torus inside the space of colours.
   ///
-  ///     L = L0 + h sin v,   a = (R + r cos v) cos u,   b = (R + r cos v) sin u
+  ///     lightness = L0 + h sin v,   hue = u,   chroma = (R + r cos v) C(lightness, hue)
   ///
-  /// Both angles are periodic, neighbours look alike, and no two points share a colour. The hue
-  /// follows `u`; lightness and vividness follow `v`.
+  /// with `C` the greatest chroma there is. Both angles are periodic, neighbours look alike, and no
+  /// two points share a colour. The hue follows `u`; lightness and vividness follow `v`.
   static func torus(_ u: Double, _ v: Double) -> PictureColor {
     guard u.isFinite, v.isFinite else { return missing }
-    let chroma = 0.105 + 0.05 * cos(v)
-    return PictureColor(lightness: 0.65 + 0.15 * sin(v), a: chroma * cos(u), b: chroma * sin(u))
+    return PictureColor(lightness: 0.65 + 0.18 * sin(v), hue: u, share: 0.66 + 0.32 * cos(v))
   }
 }

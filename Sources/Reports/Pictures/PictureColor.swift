@@ -28,14 +28,35 @@ struct PictureColor: Equatable, Sendable {
   ///
   /// - Source: B. Ottosson, A perceptual color space for image processing, 2020.
   init(lightness: Double, a: Double, b: Double) {
+    self.init(linear: Self.linear(lightness: lightness, a: a, b: b))
+  }
+
+  /// The colour of a lightness and a hue whose chroma is a share of the greatest that sRGB has.
+  init(lightness: Double, hue: Double, share: Double) {
+    let chroma = share * Self.greatestChroma(lightness: lightness, hue: hue)
+    self.init(lightness: lightness, a: chroma * cos(hue), b: chroma * sin(hue))
+  }
+
+  /// The greatest chroma inside the sRGB gamut, by bisection.
+  private static func greatestChroma(lightness: Double, hue: Double) -> Double {
+    var (low, high) = (0.0, 0.4)
+    for _ in 0..<20 {
+      let middle = (low + high) / 2
+      let color = linear(lightness: lightness, a: middle * cos(hue), b: middle * sin(hue))
+      if color.min() >= 0 && color.max() <= 1 { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The linear-light components of OKLab's axes, which may lie outside of the gamut.
+  private static func linear(lightness: Double, a: Double, b: Double) -> SIMD3<Double> {
     let long = lightness + 0.3963377774 * a + 0.2158037573 * b
     let medium = lightness - 0.1055613458 * a - 0.0638541728 * b
     let short = lightness - 0.0894841775 * a - 1.2914855480 * b
     let cone = SIMD3(long, medium, short) * SIMD3(long, medium, short) * SIMD3(long, medium, short)
-    self.init(
-      linear: SIMD3(4.0767416621, -1.2684380046, -0.0041960863) * cone.x
-        + SIMD3(-3.3077115913, 2.6097574011, -0.7034186147) * cone.y
-        + SIMD3(0.2309699292, -0.3413193965, 1.7076147010) * cone.z)
+    return SIMD3(4.0767416621, -1.2684380046, -0.0041960863) * cone.x
+      + SIMD3(-3.3077115913, 2.6097574011, -0.7034186147) * cone.y
+      + SIMD3(0.2309699292, -0.3413193965, 1.7076147010) * cone.z
   }
 
   /// The components in linear light, where blending is that of light itself.

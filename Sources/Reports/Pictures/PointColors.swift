@@ -7,6 +7,8 @@ public enum PointColors: Sendable {
   case labels([Int], names: [String] = [])
   /// By a pair of angles in radians, `[count, 2]`, on a colour wheel that is periodic in both.
   case angles([Float], names: [String] = [])
+  /// By an angle in radians for each point, on a scale of hues that is periodic, and its name.
+  case angle([Float], name: String = "")
   /// By a number for each point, on a ramp from the smallest to the largest, and its name.
   case scalars([Float], name: String = "")
 
@@ -16,6 +18,7 @@ public enum PointColors: Sendable {
     case .single: nil
     case .labels(let labels, _): labels.count
     case .angles(let angles, _): angles.count / 2
+    case .angle(let angles, _): angles.count
     case .scalars(let values, _): values.count
     }
   }
@@ -32,10 +35,17 @@ public enum PointColors: Sendable {
       return labels.map(PictureColor.category)
     case .angles(let angles, _):
       return (0..<count).map { .torus(Double(angles[2 * $0]), Double(angles[2 * $0 + 1])) }
+    case .angle(let angles, _):
+      return angles.map { .cycle(Double($0)) }
     case .scalars(let values, _):
       let span = Self.span(values)
       return values.map { .ramp(span.position(Double($0))) }
     }
+  }
+
+  /// What a class is called.
+  static func name(_ label: Int, _ names: [String]) -> String {
+    names.indices.contains(label) ? names[label] : label < 0 ? "unlabelled" : String(label)
   }
 
   /// The classes that occur, in ascending order.

@@ -46,6 +46,22 @@ struct Raster {
     }
   }
 
+  /// Blends a convex polygon, given by its corners in turn.
+  mutating func fill(_ corners: [SIMD2<Double>], color: PictureColor, alpha: Double = 1) {
+    guard let first = corners.first else { return }
+    let ink = SIMD3<Float>(color.linear)
+    let middle = corners.reduce(.zero, +) / Double(corners.count)
+    let edges = zip(corners, corners.dropFirst() + [first]).compactMap { start, end in
+      Edge(from: start, to: end, inside: middle)
+    }
+    let low = corners.reduce(first) { pointwiseMin($0, $1) }
+    let high = corners.reduce(first) { pointwiseMax($0, $1) }
+    shade(low: low, high: high) { point, softness in
+      let outside = edges.reduce(-Double.infinity) { max($0, $1.distance(to: point)) }
+      return (ink, Float(alpha * Self.coverage(outside, softness)))
+    }
+  }
+
   /// Blends a path of straight pieces, covering each sample once however the pieces overlap.
   mutating func stroke(
     _ path: [SIMD2<Double>], width lineWidth: Double, color: PictureColor, alpha: Double = 1
@@ -103,6 +119,26 @@ extension Raster {
   /// How much of a sample lies inside an edge at the given signed distance, negative inside.
   static func coverage(_ outside: Double, _ softness: Double) -> Double {
     min(max(0.5 - outside / softness, 0), 1)
+  }
+
+  /// A straight side of a polygon.
+  private struct Edge {
+    let start: SIMD2<Double>
+    /// The unit vector that points out of the polygon.
+    let outward: SIMD2<Double>
+
+    /// The side between two corners; nil where they are one.
+    init?(from start: SIMD2<Double>, to end: SIMD2<Double>, inside: SIMD2<Double>) {
+      let along = end - start
+      let length = Raster.length(along)
+      guard length > 0 else { return nil }
+      let normal = SIMD2(along.y, -along.x) / length
+      self.start = start
+      outward = ((inside - start) * normal).sum() > 0 ? -normal : normal
+    }
+
+    /// How far a point lies outside, negative inside.
+    func distance(to point: SIMD2<Double>) -> Double { ((point - start) * outward).sum() }
   }
 
   static func length(_ vector: SIMD2<Double>) -> Double {

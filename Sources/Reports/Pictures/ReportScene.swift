@@ -1,7 +1,25 @@
 /// The script's scenes, one for each chart.
 enum ReportScene {
-  /// The sphere and the box, turned by dragging.
+  /// What all scenes that are turned by dragging share, and the sphere.
   static let turning = #"""
+    // A ball lit from the upper left, and the circle around it.
+    function globe(context, theme, middle, radius) {
+      const glow = context.createRadialGradient(middle - 0.35 * radius, middle - 0.35 * radius,
+        0.1 * radius, middle, middle, 1.2 * radius);
+      glow.addColorStop(0, theme.ball);
+      glow.addColorStop(1, theme.rim);
+      context.fillStyle = glow;
+      context.beginPath();
+      context.arc(middle, middle, radius, 0, tau);
+      context.fill();
+    }
+    function rim(context, theme, middle, radius) {
+      context.strokeStyle = theme.axis;
+      context.lineWidth = 1.4;
+      context.beginPath();
+      context.arc(middle, middle, radius, 0, tau);
+      context.stroke();
+    }
     class Turning {
       constructor(figure) {
         this.figure = figure;
@@ -88,85 +106,27 @@ enum ReportScene {
         }
         context.globalAlpha = 1;
       }
-      ball(context, alpha) {
-        const { middle, scale } = this, theme = this.figure.theme;
-        const glow = context.createRadialGradient(middle - 0.35 * scale, middle - 0.35 * scale,
-          0.1 * scale, middle, middle, 1.2 * scale);
-        glow.addColorStop(0, theme.ball);
-        glow.addColorStop(1, theme.rim);
-        context.globalAlpha = alpha;
-        context.fillStyle = glow;
-        context.beginPath();
-        context.arc(middle, middle, scale, 0, tau);
-        context.fill();
-        context.globalAlpha = 1;
-      }
       draw(context, side) {
         this.middle = side / 2;
         this.scale = (side / 2 - 24) * this.size;
         this.sort(this.unit);
-        this.ball(context, 1);
+        const theme = this.figure.theme;
+        globe(context, theme, this.middle, this.scale);
         this.graticule(false, 0.5);
         this.points(this.unit, (near) => near < 0, () => [0.8, 0.3]);
-        this.ball(context, 0.74);
+        context.globalAlpha = 0.74;
+        globe(context, theme, this.middle, this.scale);
+        context.globalAlpha = 1;
         this.figure.screen.fill(NaN);
         this.graticule(true, 1);
         this.points(this.unit, (near) => near >= 0, () => [1, 0]);
-        context.strokeStyle = this.figure.theme.axis;
-        context.lineWidth = 1.4;
-        context.beginPath();
-        context.arc(this.middle, this.middle, this.scale, 0, tau);
-        context.stroke();
-      }
-    }
-    class Space extends Turning {
-      constructor(figure) {
-        super(figure);
-        const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity];
-        figure.points.forEach((value, i) => {
-          low[i % 3] = Math.min(low[i % 3], value);
-          high[i % 3] = Math.max(high[i % 3], value);
-        });
-        const half = Math.max(...high.map((value, axis) => value - low[axis])) * 0.55 || 1;
-        this.unit = figure.points.map((value, i) => (value - (low[i % 3] + high[i % 3]) / 2) / half);
-      }
-      edge(from, to, color, width) {
-        const ends = [from, to].map((end) => this.turn(...end));
-        this.figure.path(ends.map(([right, up]) => this.place(right, up)), color, width);
-      }
-      draw(context, side) {
-        this.middle = side / 2;
-        this.scale = side * 0.285 * this.size;
-        this.sort(this.unit);
-        const theme = this.figure.theme, corners = [-1, 1];
-        const floor = this.elevation >= 0 ? -1 : 1;
-        for (const t of [-0.5, 0, 0.5]) {
-          this.edge([t, -1, floor], [t, 1, floor], theme.grid, 1);
-          this.edge([-1, t, floor], [1, t, floor], theme.grid, 1);
-        }
-        for (const a of corners) {
-          for (const b of corners) {
-            this.box([-1, a, b], [1, a, b]);
-            this.box([a, -1, b], [a, 1, b]);
-            this.box([a, b, -1], [a, b, 1]);
-          }
-        }
-        this.points(this.unit, () => true, (near) => {
-          const t = Math.min(1, Math.max(0, (near + 1.7) / 3.4));
-          return [0.8 + 0.4 * t, 0.45 * (1 - t)];
-        });
-      }
-      // An edge of the box, unless it stands in front of the points.
-      box(from, to) {
-        const middle = from.map((value, axis) => (value + to[axis]) / 2);
-        if (this.turn(...middle)[2] > 0.55) return;
-        this.edge(from, to, this.figure.theme.axis, 1);
+        rim(context, theme, this.middle, this.scale);
       }
     }
 
     """#
 
-  /// The square of the torus and the plane, slid by dragging.
+  /// The square of the torus, the plane and the line, slid by dragging.
   static let flat = #"""
     class Torus {
       constructor(figure) {
@@ -232,9 +192,9 @@ enum ReportScene {
       }
     }
     class Plane {
-      constructor(figure) {
+      constructor(figure, dimension = 2) {
         this.figure = figure;
-        this.dimension = 2;
+        this.dimension = dimension;
         const low = [Infinity, Infinity], high = [-Infinity, -Infinity];
         for (let i = 0; i < figure.count; i++) {
           for (const axis of [0, 1]) {
@@ -265,7 +225,7 @@ enum ReportScene {
         context.textBaseline = "middle";
         const power = Math.pow(10, Math.floor(Math.log10(span / 6)));
         const step = [1, 2, 5, 10].find((lead) => lead * power * 8 >= span) * power;
-        for (const axis of [0, 1]) {
+        for (let axis = 0; axis < this.dimension; axis++) {
           const from = this.center[axis] - span / 2;
           for (let k = Math.ceil(from / step); k * step <= from + span; k++) {
             const [x, y] = place(k * step, k * step);
@@ -283,7 +243,7 @@ enum ReportScene {
         figure.layer(() => {
           for (let i = 0; i < figure.count; i++) {
             if (!figure.shows(i)) continue;
-            const [x, y] = place(figure.points[3 * i], figure.points[3 * i + 1]);
+            const [x, y] = place(figure.points[3 * i], this.height(i));
             figure.disc(i, x, y, 1, 0);
           }
         });
@@ -292,6 +252,12 @@ enum ReportScene {
         context.lineWidth = 1.4;
         context.strokeRect(low, top, width, width);
       }
+      height(i) { return this.figure.points[3 * i + 1]; }
+    }
+    // Across the line points are spread so that they do not hide each other.
+    class Line extends Plane {
+      constructor(figure) { super(figure, 1); }
+      height(i) { return (spread(i) - 0.5) * this.extent * 0.3; }
     }
 
     """#

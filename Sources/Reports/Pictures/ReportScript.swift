@@ -19,6 +19,8 @@ enum ReportScript {
         axis: "#8b95a3", text: "#9aa5b1" },
     };
     const tau = 2 * Math.PI;
+    // Multiples of the golden section, modulo 1: they spread points over an interval.
+    const spread = (i) => (i * 0.6180339887498949) % 1;
     const neat = (x) => (Math.abs(x) < 5e-4 ? "0" : x.toFixed(3).replace("-", "\u2212"));
 
     """#
@@ -70,7 +72,7 @@ enum ReportScript {
     """#
 
   /// How each manifold is shown.
-  private static let scenes = ReportScene.turning + ReportScene.flat
+  private static let scenes = ReportScene.turning + ReportScene.space + ReportScene.flat
 
   /// A figure: its state, what the reader does to it, and the order of drawing.
   private static let figure = #"""
@@ -89,7 +91,8 @@ enum ReportScript {
         this.hidden = new Set();
         this.discs = new Discs();
         this.screen = new Float32Array(2 * this.count).fill(NaN);
-        const Scene = { sphere: Sphere, space: Space, square: Torus, plane: Plane };
+        const Scene = { circle: Ring, sphere: Sphere, disk: Disk, ball: Ball, space: Space,
+          square: Torus, line: Line, plane: Plane };
         this.scene = new Scene[element.dataset.chart](this);
         this.listen();
         new ResizeObserver(() => this.redraw()).observe(this.canvas);

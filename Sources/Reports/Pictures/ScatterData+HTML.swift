@@ -29,9 +29,9 @@ extension ScatterData {
 
   private var hint: String {
     switch chart {
-    case .sphere, .space: "drag to turn, double-click to reset"
+    case .circle, .sphere, .disk, .ball, .space: "drag to turn, double-click to reset"
     case .square: "drag to slide around the torus, double-click to reset"
-    case .plane: "drag to move, double-click to reset"
+    case .line, .plane: "drag to move, double-click to reset"
     }
   }
 
@@ -39,7 +39,11 @@ extension ScatterData {
     let place =
       switch chart {
       case .square: "on the flat torus"
+      case .circle: "on the circle"
       case .sphere: "on the sphere"
+      case .disk: "in the projective plane"
+      case .ball: "in the projective space"
+      case .line: "on the line"
       case .plane: "in the plane"
       case .space: "in the first three coordinates"
       }

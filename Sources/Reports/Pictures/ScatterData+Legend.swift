@@ -6,6 +6,7 @@ extension ScatterData {
     switch colors {
     case .single: ""
     case .labels(let labels, let names): Self.legend(labels: labels, names: names)
+    case .angle(_, let name): Self.legend(angleName: name)
     case .scalars(let values, let name): Self.legend(span: PointColors.span(values), name: name)
     case .angles(_, let names): try Self.legend(angleNames: names)
     }
@@ -14,26 +15,36 @@ extension ScatterData {
   /// A button for each class, which shows and hides its points.
   private static func legend(labels: [Int], names: [String]) -> String {
     let keys = PointColors.classes(labels).enumerated().map { rank, label in
-      let fallback = label < 0 ? "unlabelled" : String(label)
-      let name = names.indices.contains(label) ? names[label] : fallback
-      return "<button type=\"button\" data-class=\"\(rank)\" aria-pressed=\"true\">"
+      "<button type=\"button\" data-class=\"\(rank)\" aria-pressed=\"true\">"
         + "<i style=\"background:\(PictureColor.category(label).hex)\"></i>"
-        + "\(Markup.escape(name))</button>"
+        + "\(Markup.escape(PointColors.name(label, names)))</button>"
     }
     return "<div class=\"legend\">\(keys.joined())</div>"
   }
 
   private static func legend(span: ScalarSpan, name: String) -> String {
-    let stops = (0...8).map { PictureColor.ramp(Double($0) / 8).hex }.joined(separator: ",")
-    return "<div class=\"legend\"><span>\(Markup.escape(name))</span>"
-      + "<span>\(AxisTicks.number(span.low))</span>"
-      + "<i class=\"ramp\" style=\"background:linear-gradient(90deg,\(stops))\"></i>"
-      + "<span>\(AxisTicks.number(span.high))</span></div>"
+    legend(
+      stops: (0...8).map { PictureColor.ramp(Double($0) / 8) }, name: name,
+      ends: (AxisTicks.number(span.low), AxisTicks.number(span.high)))
+  }
+
+  private static func legend(angleName name: String) -> String {
+    legend(
+      stops: (0...24).map { PictureColor.cycle(2 * .pi * Double($0) / 24) }, name: name,
+      ends: ("0", "2\u{03C0}"))
+  }
+
+  private static func legend(
+    stops: [PictureColor], name: String, ends: (low: String, high: String)
+  ) -> String {
+    "<div class=\"legend\"><span>\(Markup.escape(name))</span><span>\(ends.low)</span>"
+      + "<i class=\"ramp\" style=\"background:linear-gradient(90deg,"
+      + "\(stops.map(\.hex).joined(separator: ",")))\"></i><span>\(ends.high)</span></div>"
   }
 
   /// The colour wheel of two angles, itself a picture of the torus.
   private static func legend(angleNames names: [String]) throws(PNGError) -> String {
-    let size = 48
+    let size = 72
     let pixels = (0..<size).flatMap { row in
       (0..<size).flatMap { column in
         let turn = 2 * Double.pi / Double(size)

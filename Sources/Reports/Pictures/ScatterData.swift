@@ -5,12 +5,30 @@ public struct ScatterData: Sendable {
   public enum Chart: String, Sendable, CaseIterable {
     /// The flat torus: two angles in radians, the square [0, 2 pi)^2 whose opposite sides are one.
     case square
+    /// The circle in R^2; a point is shown at its direction from the centre.
+    case circle
     /// The sphere in R^3; a point is shown at its direction from the centre.
     case sphere
+    /// The projective plane: the unit disk, whose opposite rim points are one.
+    case disk
+    /// The projective space, such as that of rotations: the unit ball, whose opposite surface points
+    /// are one.
+    case ball
+    /// The line: one coordinate.
+    case line
     /// The plane: two coordinates with one scale.
     case plane
     /// Any space: its first three coordinates.
     case space
+
+    /// How many coordinates the view shows.
+    public var width: Int {
+      switch self {
+      case .line: 1
+      case .square, .circle, .disk, .plane: 2
+      case .sphere, .ball, .space: 3
+      }
+    }
   }
 
   /// The view.
@@ -27,8 +45,8 @@ public struct ScatterData: Sendable {
   /// Points to draw.
   ///
   /// - Parameters:
-  ///   - chart: The view: ``Chart/square`` and ``Chart/plane`` show the first two coordinates,
-  ///     ``Chart/sphere`` and ``Chart/space`` the first three; one that is missing counts as 0.
+  ///   - chart: The view, which shows the first ``Chart/width`` coordinates; one that is missing
+  ///     counts as 0.
   ///   - coordinates: The points, `[count, dimension]`.
   ///   - dimension: The number of coordinates of a point.
   ///   - colors: How points are coloured, for as many points.
@@ -80,8 +98,7 @@ public struct ScatterData: Sendable {
   /// The coordinates of a point that the view shows; nil when one of them is not finite.
   func point(_ index: Int) -> SIMD3<Double>? {
     var point = SIMD3<Double>.zero
-    let shown = chart == .square || chart == .plane ? 2 : 3
-    for axis in 0..<min(dimension, shown) {
+    for axis in 0..<min(dimension, chart.width) {
       point[axis] = Double(coordinates[index * dimension + axis])
     }
     return point.x.isFinite && point.y.isFinite && point.z.isFinite ? point : nil

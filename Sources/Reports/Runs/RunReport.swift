@@ -7,10 +7,14 @@ internal import Foundation
 
 /// The pictures and the page at the end of a run.
 struct RunReport {
-  private let session: RunSession
-  private let model: any GenerativeModel
-  private let latent: [Float]
-  private let shown: Dataset
+  let session: RunSession
+  let model: any GenerativeModel
+  /// The latent points of ``shown``, `[count, latent width]`.
+  let latent: [Float]
+  /// The data that pictures show.
+  let shown: Dataset
+  /// What the encoder makes of the torus of data, where there is one.
+  let topology: TopologyPicture?
 
   /// Encodes what the pictures show.
   init(_ session: RunSession) throws {
@@ -19,6 +23,7 @@ struct RunReport {
     self.shown = try session.evaluationData.head(5000)
     self.latent = try Evaluation.map(
       shown.samples, width: shown.sampleSize, on: session.backend, session.trainer.model.encode)
+    self.topology = try TopologyPicture(session)
   }
 
   /// Writes the pictures and `report.html` into the run's folder.
@@ -27,6 +32,7 @@ struct RunReport {
     let pictures = try pictureBlocks()
     if !pictures.isEmpty { sections.append(.init(title: "Pictures", blocks: pictures)) }
     sections.append(.init(title: "Latent space", blocks: try latentBlocks()))
+    if let topology { sections.append(.init(title: "Topology", blocks: try blocks(topology))) }
     let curves = curveBlocks()
     if !curves.isEmpty { sections.append(.init(title: "Training", blocks: curves)) }
     sections.append(.init(title: "Settings", blocks: settingBlocks()))
@@ -64,7 +70,7 @@ struct RunReport {
       ("kl", "nats per datum"), ("mse", "mean over elements"),
       ("mean_log_time", "mean over data"),
     ]
-    return names.compactMap { name, note in
+    let found = names.compactMap { name, note -> ReportPage.Fact? in
       for prefix in ["test_", "train_"] {
         if let last = session.metrics.series(prefix + name).last {
           let label = prefix.dropLast() + " " + name.replacingOccurrences(of: "_", with: " ")
@@ -73,72 +79,7 @@ struct RunReport {
       }
       return nil
     }
-  }
-
-  /// Reconstructions, samples and the decoded chart, also as files; nothing where the data are not
-  /// images.
-  private func pictureBlocks() throws -> [ReportPage.Block] {
-    guard let size = ImageSheet.ImageSize(sampleShape: shown.sampleShape) else { return [] }
-    var blocks: [ReportPage.Block] = []
-    let width = shown.sampleSize
-    let originals = Array(shown.samples.prefix(40 * width))
-    let restored = try decode(Array(latent.prefix(40 * model.latentWidth)))
-    let pairs = ImageSheet(originals: originals, reconstructions: restored, size: size)
-    blocks += try picture(
-      pairs, "reconstructions", "Data and, below each, what its latent point decodes to.")
-    let key = RandomKey(seed: session.trainer.plan.seed, purpose: .prior)
-    let prior = try model.samplePrior(64, key: key).values()
-    blocks += try picture(
-      ImageSheet(images: try decode(prior), size: size), "samples",
-      "Decoded points of the prior.")
-    if let grid = model.latentGrid(side: size.height > 40 ? 10 : 16) {
-      var sheet = ImageSheet(images: try decode(grid.points), size: size)
-      sheet.columns = grid.columns
-      sheet.scale = 1
-      blocks += try picture(sheet, "chart", "The latent space, decoded over its chart.")
-    }
-    return blocks
-  }
-
-  private func latentBlocks() throws -> [ReportPage.Block] {
-    let data = scatter
-    let image = try LatentPicture(data).image()
-    try AtomicFile.write(try image.encoded(), to: session.folder.file("latent.png"))
-    let caption = "The latent points of \(shown.count) \(shown.split) data, \(colorCaption)."
-    return [.image(image, caption: caption), .points(data, caption: "The same, to turn.")]
-  }
-
-  private var scatter: ScatterData {
-    let width = model.latentWidth
-    let points = stride(from: 0, to: latent.count, by: width).map { start in
-      model.latentCoordinates(latent[start..<(start + width)].map(Double.init))
-    }
-    let dimension = points.first?.count ?? 1
-    let chart: ScatterData.Chart =
-      switch model.latentView {
-      case .periodicSquare: .square
-      case .sphere: .sphere
-      case .coordinates: dimension <= 2 ? .plane : .space
-      }
-    return ScatterData(
-      chart: chart, coordinates: points.flatMap { $0.map { Float($0) } }, dimension: dimension,
-      colors: colors)
-  }
-
-  private var colors: PointColors {
-    if let labels = shown.labels { return .labels(labels.map(Int.init)) }
-    guard let factors = shown.factors else { return .single }
-    if shown.factorCount == 2 { return .angles(factors, names: shown.factorNames) }
-    let first = stride(from: 0, to: factors.count, by: shown.factorCount).map { factors[$0] }
-    return .scalars(first, name: shown.factorNames[0])
-  }
-
-  private var colorCaption: String {
-    if shown.labels != nil { return "coloured by label" }
-    if shown.factorCount > 0 {
-      return "coloured by " + shown.factorNames.prefix(2).joined(separator: " and ")
-    }
-    return "uncoloured"
+    return found + (topology.map { [$0.fact] } ?? [])
   }
 
   private func curveBlocks() -> [ReportPage.Block] {
@@ -166,43 +107,7 @@ struct RunReport {
       + (environment.map { [.details(summary: "Environment", text: $0)] } ?? [])
   }
 
-  private func picture(
-    _ sheet: ImageSheet, _ name: String, _ caption: String
-  ) throws -> [ReportPage.Block] {
-    let image = try sheet.image()
-    try AtomicFile.write(try image.encoded(), to: session.folder.file(name + ".png"))
-    return [.image(image, caption: caption)]
-  }
-
-  private func decode(_ points: [Float]) throws -> [Float] {
-    try Evaluation.map(points, width: model.latentWidth, on: session.backend, model.decode)
-  }
-
-  /// Decodes the points of a grid; cells without a point stay blank.
-  private func decode(_ cells: [[Double]?]) throws -> [Float] {
-    let present = try decode(cells.compactMap(\.self).flatMap { $0.map { Float($0) } })
-    let width = shown.sampleSize
-    var next = 0
-    return cells.flatMap { cell -> [Float] in
-      guard cell != nil else { return [Float](repeating: 0, count: width) }
-      defer { next += width }
-      return Array(present[next..<(next + width)])
-    }
-  }
-
   private static func text(_ value: Double) -> String {
     abs(value) >= 100 ? String(format: "%.2f", value) : String(format: "%.4g", value)
-  }
-}
-
-extension ImageSheet.ImageSize {
-  /// The size of an image of a shape `[height, width]` or `[channels, height, width]`.
-  package init?(sampleShape: [Int]) {
-    switch sampleShape.count {
-    case 2: self.init(height: sampleShape[0], width: sampleShape[1])
-    case 3 where sampleShape[0] == 1 || sampleShape[0] == 3:
-      self.init(height: sampleShape[1], width: sampleShape[2], channels: sampleShape[0])
-    default: return nil
-    }
   }
 }

@@ -34,6 +34,8 @@ public final class RunSession {
   public internal(set) var metrics: MetricsFile
   let testData: Dataset?
   let testTensor: Tensor?
+  /// The data as a torus, where they are one.
+  let torus: TorusSamples?
 
   /// What a run ends with.
   public struct Summary: Sendable {
@@ -116,6 +118,7 @@ public final class RunSession {
     self.backend = backend
     self.data = data.train
     self.testData = data.test
+    self.torus = data.torus
     self.trainer = try Trainer(
       model, data: data.train.tensor(on: backend), plan: TrainingPlan(configuration))
     self.testTensor = try data.test?.tensor(on: backend)
@@ -131,6 +134,8 @@ struct TrainingData {
   let train: Dataset
   /// Data that training does not see; nil where the source has no such part.
   let test: Dataset?
+  /// The data as a torus, where they are one.
+  let torus: TorusSamples?
 
   init(_ configuration: Configuration, _ registry: DatasetRegistry) throws {
     guard let text = configuration.optionalText("data") else {
@@ -138,6 +143,7 @@ struct TrainingData {
     }
     let seed = UInt64(configuration.integer("seed"))
     train = try registry.load(text, split: .train, seed: seed)
+    torus = try registry.torus(text, seed: seed)
     test =
       train.split == DatasetSplit.train.rawValue
       ? try registry.load(text, split: .test, seed: seed) : nil
