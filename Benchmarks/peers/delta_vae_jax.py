@@ -1,4 +1,4 @@
-"""The Delta-VAE training step in JAX: one jitted function, its state donated."""
+"""The Delta-VAE in JAX: a training step and an epoch, each one jitted function, state donated."""
 
 import functools
 
@@ -99,14 +99,41 @@ def adam(parameter, gradient, first, second, count):
     return parameter - rate * first / (root + model.EPSILON), first, second
 
 
-@functools.partial(jax.jit, static_argnames="batch", donate_argnums=0)
-def train_step(state, images, batch):
-    """Draw a batch and its noise, differentiate the loss and update the state.
+def update(state, x):
+    """Differentiate the loss of a batch and update the state.
 
     Parameters
     ----------
     state : (dict, dict, dict, Array, Array)
-        Parameters, first moments, second moments, steps done, random key; donated.
+        Parameters, first moments, second moments, steps done, random key.
+    x : Array
+        ``[batch, 784]``.
+
+    Returns
+    -------
+    (tuple, Array)
+        The new state and the loss of the batch.
+    """
+    parameters, first, second, count, key = state
+    key, noise_key = jax.random.split(key)
+    noise = jax.random.normal(noise_key, (model.WALK_STEPS, len(x), model.AMBIENT))
+    value, gradients = jax.value_and_grad(loss)(parameters, x, noise)
+    count = count + 1
+    leaves, structure = jax.tree.flatten(parameters)
+    updated = [adam(*leaf, count) for leaf in zip(
+        leaves, *map(jax.tree.leaves, (gradients, first, second)))]
+    parameters, first, second = (structure.unflatten(column) for column in zip(*updated))
+    return (parameters, first, second, count, key), value
+
+
+@functools.partial(jax.jit, static_argnames="batch", donate_argnums=0)
+def train_step(state, images, batch):
+    """Draw a batch, with repetitions, and update the state.
+
+    Parameters
+    ----------
+    state : tuple
+        As `update` takes it; donated.
     images : Array
         ``[count, 784]``.
     batch : int
@@ -116,17 +143,41 @@ def train_step(state, images, batch):
     (tuple, Array)
         The new state and the loss of the batch.
     """
-    parameters, first, second, count, key = state
-    key, index_key, noise_key = jax.random.split(key, 3)
+    *rest, key = state
+    key, index_key = jax.random.split(key)
     rows = jax.random.randint(index_key, (batch,), 0, len(images))
-    noise = jax.random.normal(noise_key, (model.WALK_STEPS, batch, model.AMBIENT))
-    value, gradients = jax.value_and_grad(loss)(parameters, images[rows], noise)
-    count = count + 1
-    leaves, structure = jax.tree.flatten(parameters)
-    updated = [adam(*leaf, count) for leaf in zip(
-        leaves, *map(jax.tree.leaves, (gradients, first, second)))]
-    parameters, first, second = (structure.unflatten(column) for column in zip(*updated))
-    return (parameters, first, second, count, key), value
+    return update((*rest, key), images[rows])
+
+
+@functools.partial(jax.jit, static_argnames="batch", donate_argnums=0)
+def train_epoch(state, images, batch):
+    """Pass over the pictures once, in an order drawn anew; the last batch takes what is left.
+
+    Parameters
+    ----------
+    state : tuple
+        As `update` takes it; donated.
+    images : Array
+        ``[count, 784]``.
+    batch : int
+
+    Returns
+    -------
+    (tuple, Array)
+        The new state and the mean loss of the full batches.
+    """
+    *rest, key = state
+    key, order_key = jax.random.split(key)
+    order = jax.random.permutation(order_key, len(images))
+    whole = len(images) - len(images) % batch
+
+    def step(state, rows):
+        return update(state, images[rows])
+
+    state, losses = jax.lax.scan(step, (*rest, key), order[:whole].reshape(-1, batch))
+    if whole < len(images):
+        state, _ = step(state, order[whole:])
+    return state, losses.mean()
 
 
 class Trainer:
@@ -161,4 +212,15 @@ class Trainer:
         """
         for _ in range(steps):
             self.state, self.loss = train_step(self.state, self.images, self.batch)
+        jax.block_until_ready((self.state, self.loss))
+
+    def run_epochs(self, epochs):
+        """Pass over the pictures ``epochs`` times and wait for the last batch.
+
+        Parameters
+        ----------
+        epochs : int
+        """
+        for _ in range(epochs):
+            self.state, self.loss = train_epoch(self.state, self.images, self.batch)
         jax.block_until_ready((self.state, self.loss))

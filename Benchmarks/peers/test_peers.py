@@ -94,6 +94,21 @@ class DeltaVAE(unittest.TestCase):
             trainer.run(299)
             self.assertLess(float(trainer.loss), bound)
 
+    def test_epoch_takes_every_picture_once(self):
+        """An epoch does as many steps as it has batches, the last with what is left, and trains.
+
+        As above, but the mean is over the full batches of one epoch, 30 of the 37 pictures.
+        """
+        residual = 0.5 * ((self.x - self.x.mean(axis=0)) ** 2).sum(axis=1).mean()
+        bound = model.LOSS_CONSTANT + residual + 7.501 + 6 * 0.17
+        trainer = delta_vae_jax.Trainer(self.x, batch=10, seed=3)
+        trainer.run_epochs(1)
+        self.assertEqual(int(trainer.state[3]), 4)
+        self.assertGreater(float(trainer.loss), bound)
+        trainer.run_epochs(74)
+        self.assertEqual(int(trainer.state[3]), 300)
+        self.assertLess(float(trainer.loss), bound)
+
 
 class Geometry(unittest.TestCase):
     """The geometry kernels give what float64 numpy gives."""
