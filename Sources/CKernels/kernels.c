@@ -63,6 +63,12 @@ static const char convolution_unfold[] = {
 static const char convolution_fold[] = {
 #embed "../../Kernels/convolution/fold.cl"
     , 0};
+static const char normalization_batch_normalization[] = {
+#embed "../../Kernels/normalization/batch_normalization.cl"
+    , 0};
+static const char pooling_max_pool[] = {
+#embed "../../Kernels/pooling/max_pool.cl"
+    , 0};
 static const char limits_limits[] = {
 #embed "../../Kernels/limits/limits.cl"
     , 0};
@@ -157,6 +163,8 @@ static const struct {
     {"matrix/transpose.cl", matrix_transpose},
     {"convolution/unfold.cl", convolution_unfold},
     {"convolution/fold.cl", convolution_fold},
+    {"normalization/batch_normalization.cl", normalization_batch_normalization},
+    {"pooling/max_pool.cl", pooling_max_pool},
     {"limits/limits.cl", limits_limits},
     {"reduction/squared_error.cl", reduction_squared_error},
     {"optimizer/adam.cl", optimizer_adam},

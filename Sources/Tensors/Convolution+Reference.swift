@@ -3,7 +3,7 @@ extension WindowPlan {
   ///
   /// - Parameter body: Takes the number of the place over all images, that of the pixel over all
   ///   images, and that of the pixel under the window.
-  fileprivate func forEachTap(_ body: (_ place: Int, _ pixel: Int, _ tap: Int) -> Void) {
+  func forEachTap(_ body: (_ place: Int, _ pixel: Int, _ tap: Int) -> Void) {
     for place in 0..<(images * placesPerImage) {
       let (line, column) = place.quotientAndRemainder(dividingBy: places.width)
       let (image, row) = line.quotientAndRemainder(dividingBy: places.height)

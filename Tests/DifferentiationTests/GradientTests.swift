@@ -8,6 +8,7 @@ import Testing
     "unary": GradientCase.unary, "binary": GradientCase.binary,
     "reductions": GradientCase.reductions, "shapes": GradientCase.shapes,
     "products": GradientCase.products, "convolutions": GradientCase.convolutions,
+    "normalisation": GradientCase.normalizations, "pooling": GradientCase.poolings,
   ]
 
   @Test("gradients agree with central differences", arguments: families.keys.sorted())

@@ -1,0 +1,43 @@
+import DiffeoDifferentiation
+import DiffeoTensors
+
+extension GradientCase {
+  /// Batch normalisation, by its own moments and by given ones.
+  static let normalizations: [GradientCase] = [Activation.identity, .tanh, .leakyRelu].flatMap {
+    activation in
+    let form = ChannelNormalization(epsilon: 0.1, activation: activation)
+    return [
+      GradientCase(
+        "batch normalisation, \(activation.rawValue),",
+        [.uniform([2, 1, 2, 2]), .uniform([2], 0.5...2), .uniform([2])]
+      ) {
+        try $0[0].batchNormalized(scale: $0[1], offset: $0[2], form).output
+      },
+      GradientCase(
+        "normalisation by given moments, \(activation.rawValue),",
+        [.uniform([3, 2]), .uniform([2], 0.5...2), .uniform([2])]
+      ) {
+        let backend = $0[0].value.backend
+        let moments = ChannelMoments(
+          mean: try Tensor([0.5, -0.25], shape: [2], on: backend),
+          variance: try Tensor([0.75, 2], shape: [2], on: backend))
+        return try $0[0].normalizingChannels(moments, scale: $0[1], offset: $0[2], form)
+      },
+    ]
+  }
+
+  /// Pooling and enlargement.
+  static let poolings: [GradientCase] = [
+    GradientCase("max pooling", [.apart([1, 3, 4, 2])]) {
+      try $0[0].maxPooled(Window(2, stride: 2))
+    },
+    GradientCase("max pooling, overlapping", [.apart([2, 3, 2, 1])]) {
+      try $0[0].maxPooled(Window(2))
+    },
+    GradientCase("global average pooling", [.uniform([2, 2, 3, 2])]) {
+      try $0[0].globallyAveragePooled()
+    },
+    GradientCase("upsampling by 2", [.uniform([2, 2, 1, 2])]) { try $0[0].upsampled(by: 2) },
+    GradientCase("upsampling by 1", [.uniform([1, 2, 2, 1])]) { try $0[0].upsampled(by: 1) },
+  ]
+}
