@@ -54,7 +54,8 @@ extension Reproduction {
     let start = clock.now
     let measured = try table.measure(
       TableRun(
-        row: row, request: request, session: session, shouldStop: { observer.shouldStop }))
+        row: row, request: request, session: session, datasets: datasets,
+        shouldStop: { observer.shouldStop }))
     guard let measured else { return nil }
     return RunRecord(
       seed: seed, figures: measured.filter { $0.value.isFinite }, epochs: summary.epochs,

@@ -41,7 +41,10 @@ struct ReproduceTests {
       let files = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
       #expect(files == ["report.html", "results.json", "results.md", "rows", "table.json"])
       let report = try String(contentsOfFile: out + "/report.html", encoding: .utf8)
-      #expect(report.components(separatedBy: "<img ").count - 1 == 6)
+      // Latent space, chart and reconstructions of both, and the topology of the torus.
+      #expect(report.components(separatedBy: "<img ").count - 1 == 7)
+      #expect(rows[0]["is_homeomorphic"] == nil)
+      #expect([0, 1].contains(rows[1]["is_homeomorphic"] as? Double))
     }
   }
 

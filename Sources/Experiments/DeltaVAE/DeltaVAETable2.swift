@@ -4,7 +4,7 @@ extension PaperTable {
     var table = PaperTable(
       name: "delta-vae-table2", title: "Delta-VAEs trained on translations of a simple picture",
       source: "\(DeltaVAETables.source), table 2", data: .generated("translations"),
-      metrics: DeltaVAETables.metrics,
+      metrics: DeltaVAETables.metrics + [Metric("is_homeomorphic", "degree ±1", digits: 1)],
       rows: [
         DeltaVAETables.row(
           "S^2", "sphere:2", logLikelihood: .init(-3779.75, 2.25), elbo: .init(-3825.11, 4.21),
@@ -34,11 +34,15 @@ extension PaperTable {
     table.extent = Extent(count: 12_928, shape: [64, 64])
     table.options = DeltaVAETables.options
     table.notes = DeltaVAETables.notes + misprints
-    table.pictures = DeltaVAETables.pictures
+    table.pictures =
+      DeltaVAETables.pictures
+      + [Picture("topology.png", caption: "Where the encoder takes lines of equal shift")]
+    table.measure = { run in run.lastFigures.merging(try run.topology()) { $1 } }
     table.needsPictures = true
     return table
   }()
 
+  /// What this table's own figures lack.
   private static let misprints = [
     Note(
       """
