@@ -35,7 +35,9 @@ extension TableResults {
   private var departures: [PaperTable.Note] {
     var texts: [String] = []
     if request.epochs < table.paper.epochs {
-      texts.append("We trained for \(request.epochs) epochs, the paper for \(table.paper.epochs).")
+      texts.append(
+        "We trained for \(Self.count(request.epochs, "epoch")), the paper for "
+          + "\(table.paper.epochs).")
     }
     if let extent = table.extent, extents != [extent] {
       let ours = extents.map(\.description).joined(separator: " and ")

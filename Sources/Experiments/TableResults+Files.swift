@@ -85,7 +85,8 @@ extension TableResults {
     }
   }
 
-  private static func count(_ number: Int, _ noun: String) -> String {
+  /// `1 epoch`, `2 epochs`.
+  static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 }

@@ -53,7 +53,7 @@ struct TableResultsTests {
       extent: PaperTable.Extent(count: 60, shape: [3]))
     #expect(
       results.notes.map(\.text) == [
-        "We trained for 1 epochs, the paper for 2.",
+        "We trained for 1 epoch, the paper for 2.",
         "We trained on 40 of shape [2], the paper on 60 of shape [3].",
       ])
   }
