@@ -14,6 +14,10 @@ public enum Initializer: Sendable, Hashable {
   /// - Source: K. He, X. Zhang, S. Ren, J. Sun, Delving deep into rectifiers (ICCV 2015),
   ///   equation 10.
   case heNormal(inputs: Int)
+  /// Normal of a standard deviation.
+  case normal(deviation: Double)
+  /// Normal of a standard deviation, but drawn anew where it is further than two of them from 0.
+  case truncatedNormal(deviation: Double)
 
   /// Values of the shape, float64, drawn on the host so that every device starts alike.
   ///
@@ -28,9 +32,24 @@ public enum Initializer: Sendable, Hashable {
     case .glorotUniform(let inputs, let outputs):
       try Self.uniform(shape, bound: (6 / Double(inputs + outputs)).squareRoot(), key: key)
     case .heNormal(let inputs):
-      try Tensor.normal(
-        shape, deviation: (2 / Double(inputs)).squareRoot(), key: key, on: .reference
-      ).doubles()
+      try Self.normal(shape, deviation: (2 / Double(inputs)).squareRoot(), key: key)
+    case .normal(let deviation): try Self.normal(shape, deviation: deviation, key: key)
+    case .truncatedNormal(let deviation):
+      Self.truncatedNormal(shape, deviation: deviation, key: key)
+    }
+  }
+
+  private static func normal(_ shape: Shape, deviation: Double, key: RandomKey) throws -> [Double] {
+    try Tensor.normal(shape, deviation: deviation, key: key, on: .reference).doubles()
+  }
+
+  private static func truncatedNormal(
+    _ shape: Shape, deviation: Double, key: RandomKey
+  ) -> [Double] {
+    (0..<shape.count).map { index in
+      var sub: UInt32 = 0
+      while abs(key.normal(index, sub: sub)) > 2 { sub += 1 }
+      return deviation * key.normal(index, sub: sub)
     }
   }
 

@@ -5,12 +5,31 @@ public import DiffeoTensors
 public protocol Layer {
   /// Its parameters, in a fixed order.
   var parameters: [Parameter] { get }
+  /// Numbers that no gradient changes, such as running means; by default none.
+  var state: [Parameter] { get }
   /// The function.
   ///
   /// - Parameter input: A batch, its rows in the first dimension.
   /// - Returns: A batch of as many rows.
   /// - Throws: When shapes do not fit, or an OpenCL error.
   func callAsFunction(_ input: Variable) throws -> Variable
+  /// The function while training, where it is another one; by default the same.
+  ///
+  /// - Parameters:
+  ///   - input: A batch, its rows in the first dimension.
+  ///   - changes: Takes what becomes of the state.
+  /// - Returns: A batch of as many rows.
+  /// - Throws: When shapes do not fit, or an OpenCL error.
+  func callAsFunction(_ input: Variable, changing changes: StateChanges) throws -> Variable
+}
+
+extension Layer {
+  /// None.
+  public var state: [Parameter] { [] }
+  /// The same as in use.
+  public func callAsFunction(
+    _ input: Variable, changing changes: StateChanges
+  ) throws -> Variable { try self(input) }
 }
 
 /// A dense layer: `y = f(x W + b)`.
@@ -81,8 +100,18 @@ public struct Sequential: Layer {
   /// The parameters of all layers.
   public var parameters: [Parameter] { layers.flatMap(\.parameters) }
 
+  /// The state of all layers.
+  public var state: [Parameter] { layers.flatMap(\.state) }
+
   /// The layers applied first to last.
   public func callAsFunction(_ input: Variable) throws -> Variable {
     try layers.reduce(input) { try $1($0) }
+  }
+
+  /// The layers applied first to last, as in training.
+  public func callAsFunction(
+    _ input: Variable, changing changes: StateChanges
+  ) throws -> Variable {
+    try layers.reduce(input) { try $1($0, changing: changes) }
   }
 }

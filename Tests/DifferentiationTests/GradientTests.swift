@@ -9,6 +9,7 @@ import Testing
     "reductions": GradientCase.reductions, "shapes": GradientCase.shapes,
     "products": GradientCase.products, "convolutions": GradientCase.convolutions,
     "normalisation": GradientCase.normalizations, "pooling": GradientCase.poolings,
+    "spectral normalisation": GradientCase.spectral,
   ]
 
   @Test("gradients agree with central differences", arguments: families.keys.sorted())

@@ -36,6 +36,17 @@ import Testing
       within: .distance(5 * (0.6827 * 0.3173 / count).squareRoot()))
   }
 
+  @Test("truncated normal numbers are normal within two standard deviations", arguments: Seed.all)
+  func truncated(seed: Seed) throws {
+    let values = try Initializer.truncatedNormal(deviation: 0.5)
+      .values(Self.shape, key: seed.key())
+    #expect(values.allSatisfy { abs($0) <= 1 })
+    // Variance 1 - 4 phi(2) / Z and fourth moment 3 - 28 phi(2) / Z, where phi(2) / Z = 0.0565650.
+    try expectMoments(values, variance: 0.25 * 0.773_740, kurtosis: 1.416_18 / 0.598_674)
+    let plain = try Initializer.normal(deviation: 0.5).values(Self.shape, key: seed.key())
+    #expect(zip(values, plain).allSatisfy { abs($1) > 1 || $0 == $1 })
+  }
+
   @Test("a constant fills the shape")
   func constant() throws {
     #expect(
