@@ -8,11 +8,46 @@ public enum ArrayFile {
   private static let dataNames = ["data", "x", "images"]
   private static let labelNames = ["labels", "label", "y", "targets"]
 
-  /// The samples of an IDX file.
+  /// The samples of an IDX file, with the labels in a file beside it where there is one.
+  ///
+  /// Labels are looked for beside a file that is named as those of MNIST are: the same name with
+  /// `labels` for `images` and `idx1` for `idx3`, plain or gzip.
   ///
   /// - Throws: `FormatError` or ``DatasetError``.
   public static func idx(_ path: String) throws -> Dataset {
-    try dataset(IDX.read(path), path: path, source: path)
+    let array = try IDX.read(path)
+    return try dataset(array, path: path, source: path, labels: labels(beside: path, for: array))
+  }
+
+  private static func labels(
+    beside path: String, for samples: NumericArray
+  ) throws -> [Int32]? {
+    guard let labelsPath = try labelsPath(beside: path) else { return nil }
+    let array = try IDX.read(labelsPath)
+    guard array.shape.count == 1, let labels = array.int32s else {
+      throw DatasetError.badShape(
+        source: labelsPath, expected: "labels, an array of 1 axis of whole numbers",
+        found: "shape \(array.shape) of \(array.elements.type)")
+    }
+    guard let count = samples.shape.first, count == labels.count else {
+      throw DatasetError.countMismatch(
+        source: path, count: samples.shape.first ?? 1, other: labelsPath,
+        otherCount: labels.count)
+    }
+    return labels
+  }
+
+  /// The file of labels that belongs to a file of images, if there is one.
+  private static func labelsPath(beside path: String) throws(FormatError) -> String? {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = parts.last, name.contains("images"), name.contains("idx3") else { return nil }
+    var stem = name.replacing("images", with: "labels").replacing("idx3", with: "idx1")
+    if stem.hasSuffix(".gz") { stem.removeLast(3) }
+    for ending in ["", ".gz"] {
+      let candidate = (parts.dropLast() + [stem + ending]).joined(separator: "/")
+      if try InputFile.exists(candidate) { return candidate }
+    }
+    return nil
   }
 
   /// The samples of a `.npy` file.

@@ -92,6 +92,32 @@ struct ApplyTests {
     try expectCommonMembers(json, seed: 3)
   }
 
+  @Test("evaluate says what the encoder does to a torus of data, and nothing where there is none")
+  func topology() throws {
+    let verb = ["evaluate", "--samples", "0", "--device", "reference", "--json"]
+    let torus = try Diffeo.run(
+      verb + [try TrainedRun.pictures(), "--data", TrainedRun.picturesData])
+    #expect(torus.status == 0, "\(torus.errors)")
+    let json = try torus.json
+    let winding = try #require(json["winding"] as? [[Int]])
+    #expect(winding.count == 2 && winding.allSatisfy { $0.count == 2 })
+    let torn = try #require(json["torn_cells"] as? Int)
+    let degree = json["degree"] as? Int
+    #expect((degree == nil) == (torn > 0))
+    if torn == 0 {
+      #expect(degree == winding[0][0] * winding[1][1] - winding[0][1] * winding[1][0])
+      #expect(json["winding_agreement"] as? Double == 1)
+    }
+    #expect(json["is_homeomorphic"] as? Bool == (degree == 1 || degree == -1))
+    #expect((0...(.pi)).contains(try #require(json["largest_jump"] as? Double)))
+    #expect((0...1).contains(try #require(json["oriented_share"] as? Double)))
+    #expect((json["topology"] as? String)?.hasPrefix("The map is") == true)
+    let points = try Diffeo.run(
+      verb + [try TrainedRun.points(), "--data", TrainedRun.pointsData])
+    #expect(points.status == 0, "\(points.errors)")
+    #expect(try points.json["degree"] == nil && points.json["topology"] == nil)
+  }
+
   @Test(
     "--split chooses the part of the data", arguments: [("train", 60), ("test", 20), ("all", 80)])
   func splits(part: String, count: Int) throws {

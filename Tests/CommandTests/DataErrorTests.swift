@@ -32,6 +32,31 @@ struct DataErrorTests {
     }
   }
 
+  @Test(
+    "labels that do not match images are bad data, with both files named",
+    arguments: [
+      "mnist", "idx",
+    ])
+  func labelMismatch(loader: String) throws {
+    try withTemporaryFolder { folder in
+      try writeMNIST(in: folder)
+      try idx([1], [7]).write(to: folder.appendingPathComponent("train-labels-idx1-ubyte"))
+      let path = loader == "mnist" ? folder.path : folder.path + "/train-images-idx3-ubyte"
+      let outcome = try train("\(loader):" + path, in: folder)
+      expect(outcome, 65, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "holds 1")
+    }
+  }
+
+  @Test(
+    "options that no square picture has are a wrong use",
+    arguments: ["size=3", "size=32x16", "size=0", "picture=fourier,order=9,size=16", "count=0"])
+  func translations(options: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try train("translations:" + options, in: folder)
+      expect(outcome, 64, "translations", "must be")
+    }
+  }
+
   @Test("gzip that is none is recognised")
   func notGzip() throws {
     try withTemporaryFolder { folder in

@@ -31,6 +31,41 @@ import Testing
     #expect(try registry.load("npy:\(path)").samples == [300, -3])
   }
 
+  @Test("labels beside an IDX file of images come with it", arguments: ["", ".gz"], ["", ".gz"])
+  func idxLabels(imagesEnding: String, labelsEnding: String) throws {
+    let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 102, 255]
+    let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 3]
+    func packed(_ bytes: [UInt8], _ ending: String) -> [UInt8] {
+      ending.isEmpty ? bytes : Gzip.deflate(bytes)
+    }
+    let folder = try TemporaryFolder()
+    let name = "set-images-idx3-ubyte" + imagesEnding
+    try folder.put(packed(images, imagesEnding), name)
+    #expect(try registry.load("idx:" + folder.file(name)).labels == nil)
+    try folder.put(packed(labels, labelsEnding), "set-labels-idx1-ubyte" + labelsEnding)
+    let data = try registry.load("idx:" + folder.file(name))
+    #expect(data.labels == [7, 3] && data.sampleShape == [1, 2] && data.split == "all")
+    try folder.put(packed(images, imagesEnding), "images" + imagesEnding)
+    #expect(try registry.load("idx:" + folder.file("images" + imagesEnding)).labels == nil)
+  }
+
+  @Test("labels beside an IDX file that do not match its images are refused, with both files")
+  func idxLabelMismatch() throws {
+    let folder = try TemporaryFolder()
+    let (images, labels) = ("a-images-idx3-ubyte", "a-labels-idx1-ubyte")
+    try folder.put(
+      [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 102, 255], images)
+    try folder.put([0, 0, 8, 1, 0, 0, 0, 3, 7, 3, 1], labels)
+    #expect { try registry.load("idx:" + folder.file(images)) } throws: { error in
+      (error as? DatasetError)?.isUsageError == false && "\(error)".contains("\(images) holds 2")
+        && "\(error)".contains("\(labels) holds 3")
+    }
+    try folder.put([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 7, 3], labels)
+    #expect { try registry.load("idx:" + folder.file(images)) } throws: { error in
+      "\(error)".contains(labels) && "\(error)".contains("1 axis")
+    }
+  }
+
   @Test("a single number, no rows, empty rows, NaN and what overflows single precision are refused")
   func refuses() throws {
     let folder = try TemporaryFolder()

@@ -173,11 +173,65 @@ struct ManifoldTests {
     #expect(disk.grid(rows: 4, columns: 4)[0] == nil)
     expectClose(
       disk.coordinates([0.6, 0, -0.8]), disk.coordinates([-0.6, 0, 0.8]), within: .exact)
+    expectClose(disk.coordinates([0.5, 0, 0.75.squareRoot()]), [1.0 / 3, 0], within: .norm(1e-15))
     let group = SpecialOrthogonal()
     let place = try #require(group.chart.point(0.8, 0.4))
     expectClose(group.chart.coordinates(place), [0.6, 0.2, 0], within: .distance(1e-12))
     #expect(
       try ManifoldRegistry.standard.manifold("sphere:1*sphere:1").chart.kind == .periodicSquare)
     #expect(try ManifoldRegistry.standard.manifold("sphere:2*sphere:1").chart.kind == .sphere)
+  }
+
+  @Test(
+    "have grids that their charts place where they came from",
+    arguments: ["projective:2", "projective:3", "so3", "flat-torus", "euclidean:2"])
+  func gridPlaces(name: String) throws {
+    let chart = try ManifoldRegistry.standard.manifold(name).chart
+    for (u, v) in [(0.5, 0.5), (0.3, 0.6), (0.55, 0.1), (0.95, 0.45)] {
+      let point = try #require(chart.point(u, v))
+      let place = chart.coordinates(point)
+      // A plane's grid goes by quantiles: only its middle is known without them.
+      let expected =
+        chart.kind == .periodicSquare
+        ? [(2 * u - 1) * .pi, (1 - 2 * v) * .pi] : [2 * u - 1, 1 - 2 * v, 0]
+      if chart.kind == .plane {
+        #expect(place[0].sign == expected[0].sign || u == 0.5)
+        #expect(place[1].sign == expected[1].sign || v == 0.5)
+      } else {
+        expectClose(place, Array(expected[..<place.count]), within: .distance(1e-12))
+      }
+    }
+  }
+
+  @Test("have a ring as grid where they are circles, each point in its own direction")
+  func rings() throws {
+    for (name, turns) in [("sphere:1", 1.0), ("projective:1", 0.5)] {
+      let circle = try ManifoldRegistry.standard.manifold(name).chart
+      #expect(circle.kind == .circle)
+      #expect(circle.point(0.5, 0.5) == nil && circle.point(0, 0) == nil)
+      let top = try #require(circle.point(0.5, 0.05))
+      expectClose(top, [cos(turns * .pi / 2), sin(turns * .pi / 2)], within: .norm(1e-15))
+      expectClose(circle.coordinates(top), [0, 1], within: .norm(1e-15))
+    }
+  }
+
+  @Test("have a chart for each factor of a product, and one where two circles are a torus")
+  func factorCharts() throws {
+    let registry = ManifoldRegistry.standard
+    let product = try registry.manifold("sphere:2*projective:3*sphere:1")
+    #expect(product.charts.map(\.kind) == [.sphere, .ball, .circle])
+    #expect(product.charts.map(\.kind.width) == [3, 3, 2])
+    for (index, chart) in product.charts.enumerated() {
+      let points = chart.grid(rows: 5, columns: 5).compactMap(\.self)
+      #expect(!points.isEmpty && points.allSatisfy { product.deviation(of: $0) < 1e-12 })
+      // Along a factor's grid the others are held.
+      let others = product.charts.indices.filter { $0 != index }
+      for other in others {
+        let places = points.map(product.charts[other].coordinates)
+        #expect(places.allSatisfy { $0 == places[0] })
+      }
+    }
+    #expect(try registry.manifold("sphere:1*sphere:1").charts.map(\.kind) == [.periodicSquare])
+    #expect(try registry.manifold("so3").charts.map(\.kind) == [.ball])
   }
 }

@@ -19,6 +19,16 @@ import Testing
     #expect(image.pixel(row: 8, column: 12) == [0])
   }
 
+  @Test("images that are left blank keep the background, and the others their places")
+  func blanks() throws {
+    var sheet = ImageSheet(images: [0, 0.25, 1, 0.5], size: .init(height: 1, width: 1))
+    (sheet.columns, sheet.scale, sheet.padding) = (4, 1, 0)
+    sheet.blanks = [1, 2]
+    #expect(try sheet.image().pixels == [0, 255, 255, 128])
+    sheet.background = 9
+    #expect(try sheet.image().pixels == [0, 9, 9, 128])
+  }
+
   @Test("every image stands in its own cell of a grid without overlap", arguments: 1...41)
   func cells(count: Int) throws {
     let values = (0..<count).map { Float($0) / Float(count) }

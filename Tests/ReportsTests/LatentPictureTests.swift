@@ -1,4 +1,5 @@
 import DiffeoFormats
+import Foundation
 import Testing
 
 @testable import DiffeoReports
@@ -74,6 +75,74 @@ import Testing
     let far = try ink(.sphere, [1, 2, -3], dimension: 3).marks
     #expect(near.map(\.column) == far.map(\.column))
     #expect(try ink(.sphere, [0, 0, 0], dimension: 3).marks.isEmpty)
+  }
+
+  @Test("a point on the disk's rim is drawn at its opposite too, one inside is not")
+  func diskRim() throws {
+    let inside = try ink(.disk, [0.3, -0.2], dimension: 2).marks
+    // The disk's radius is (60 - 34 / 6) pixels; up is up.
+    let radius = 60 - 34.0 / 6
+    #expect(abs(inside.count - 113) <= 19)
+    #expect(inside.allSatisfy { abs(Double($0.column) + 0.5 - 60 - 0.3 * radius) <= 7 })
+    #expect(inside.allSatisfy { abs(Double($0.row) + 0.5 - 60 - 0.2 * radius) <= 7 })
+    for point in [[1, 0], [-1, 0], [0, 1], [0.6, 0.8], [1.2, 1.6]] as [[Float]] {
+      let marks = try ink(.disk, point, dimension: 2).marks
+      let here = marks.filter {
+        Float(Double($0.column) - 59.5) * point[0] - Float(Double($0.row) - 59.5) * point[1] > 0
+      }
+      #expect(abs(here.count - (marks.count - here.count)) <= 6)
+      // Two halves, one on each side; the rim is drawn over a part of them.
+      #expect(marks.count > 60 && marks.count < 113)
+      let distances = marks.map { hypot(Double($0.column) - 59.5, Double($0.row) - 59.5) }
+      #expect(distances.allSatisfy { $0 > radius - 8 && $0 < radius + 1 })
+    }
+  }
+
+  @Test("opposite points of the disk's rim make the same picture")
+  func diskIdentifies() throws {
+    let first = try ink(.disk, [0.6, 0.8], dimension: 2).marks
+    let second = try ink(.disk, [-0.6, -0.8], dimension: 2).marks
+    #expect(first.map(\.row) == second.map(\.row))
+    #expect(first.map(\.column) == second.map(\.column))
+  }
+
+  @Test("a point in the middle of the ball is in the middle, near points are larger than far ones")
+  func ball() throws {
+    let middle = try ink(.ball, [0, 0, 0], dimension: 3).marks
+    #expect(middle.allSatisfy { abs($0.row - 60) <= 8 && abs($0.column - 60) <= 8 })
+    // The viewer stands above the azimuth of -30 degrees at 20 degrees.
+    let ahead: [Float] = [0.8138, -0.4698, 0.3420]
+    let near = try ink(.ball, ahead.map { 0.7 * $0 }, dimension: 3).marks.count
+    let far = try ink(.ball, ahead.map { -0.7 * $0 }, dimension: 3).marks.count
+    #expect(near > middle.count && middle.count > far)
+  }
+
+  @Test("only the direction of a point of the circle matters, and points spread across the ring")
+  func ring() throws {
+    let near = try ink(.circle, [0.1, 0.2], dimension: 2).marks
+    let far = try ink(.circle, [1, 2], dimension: 2).marks
+    #expect(near.map(\.row) == far.map(\.row) && !near.isEmpty)
+    #expect(try ink(.circle, [0, 0], dimension: 2).marks.isEmpty)
+    let many = try ink(
+      .circle, (0..<40).flatMap { _ in [Float(0), 1] }, dimension: 2, radius: 1
+    ).marks
+    let rows = many.map(\.row)
+    let (top, bottom) = (try #require(rows.min()), try #require(rows.max()))
+    // The ring is a quarter of the radius of 55 pixels wide, of which points take three quarters.
+    #expect(many.allSatisfy { abs($0.column - 60) <= 3 && $0.row < 60 })
+    #expect(bottom - top >= 8 && bottom - top <= 14)
+  }
+
+  @Test("a line is a band: the place along it is the number")
+  func band() throws {
+    let marks = try ink(.line, [0, 1, 4], dimension: 1, radius: 3).marks
+    let columns = Set(marks.map(\.column)).sorted()
+    let gaps = zip(columns, columns.dropFirst()).filter { $1 - $0 > 1 }
+    #expect(gaps.count == 2)
+    let (first, second) = (gaps[0].1 - gaps[0].0, gaps[1].1 - gaps[1].0)
+    // Discs of 6 pixels stand between the gaps of 1 and 3 units.
+    #expect(abs(Double(second + 6) - 3 * Double(first + 6)) <= 6)
+    #expect(marks.allSatisfy { abs($0.row - 60) < 20 })
   }
 
   @Test("both axes of the plane have one scale, and up is up")

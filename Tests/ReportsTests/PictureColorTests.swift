@@ -37,6 +37,48 @@ import Testing
     }
   }
 
+  @Test("no two points of the colour wheel share a colour")
+  func wheelIsInjective() {
+    let side = 24
+    let colors = (0..<(side * side)).map { index in
+      PictureColor.torus(
+        2 * .pi * Double(index / side) / Double(side), 2 * .pi * Double(index % side) / Double(side)
+      )
+    }
+    var least = Double.infinity
+    for (index, color) in colors.enumerated() {
+      for other in colors[..<index] {
+        least = min(least, Self.distance(color.linear, other.linear))
+      }
+    }
+    // A step in 8 bits is 1/255 of the encoded range, and near black less than a tenth of that in
+    // linear light.
+    #expect(least > 1.0 / 2550)
+    #expect(Set(colors.map(\.hex)).count == side * side)
+  }
+
+  @Test("the scale of angles has their period, one lightness, and no two hues alike")
+  func cycle() {
+    for angle in [0.0, 1, 3, 5] {
+      let color = PictureColor.cycle(angle)
+      #expect(Self.distance(color.linear, PictureColor.cycle(angle - 4 * .pi).linear) < 1e-9)
+      let opposite = PictureColor.cycle(angle + .pi)
+      #expect(Self.distance(color.linear, opposite.linear) > 0.2)
+    }
+    #expect(Set((0..<36).map { PictureColor.cycle(Double($0) * .pi / 18).hex }).count == 36)
+    #expect(PictureColor.cycle(.nan) == PictureColor.missing)
+  }
+
+  @Test("a colour of the greatest chroma touches the edge of sRGB, one of less does not")
+  func greatestChroma() {
+    for hue in stride(from: 0.0, to: 6.2, by: 0.4) {
+      for share in [0.0, 0.5, 1] {
+        let color = PictureColor(lightness: 0.6, hue: hue, share: share).linear
+        #expect(color.min() >= 0 && color.max() <= 1)
+      }
+    }
+  }
+
   @Test("the ramp rises in luminance from end to end")
   func ramp() {
     let luminance = (0...20).map { step in

@@ -35,6 +35,8 @@ import Testing
             scatter(.sphere, .labels([0, 1, 2, -1], names: [name, name])),
             scatter(.space, .scalars([1, 2, 3, .nan], name: name)),
             scatter(.square, .angles(angles, names: [name, name])), scatter(.plane, .single),
+            scatter(.circle, .angle([1, 2, 3, .nan], name: name)), scatter(.disk, .single),
+            scatter(.ball, .single), scatter(.line, .single),
           ]), .init(title: "", blocks: []),
       ])
     page.footer = name
@@ -103,6 +105,14 @@ import Testing
     #expect(floats(bytes("data-classes", 0)) == indices.map { Float(labels[Int($0)] + 1) })
     let tints = indices.flatMap { PictureColor.category(labels[Int($0)]).bytes }
     #expect(bytes("data-tints", 0) == tints)
+  }
+
+  @Test("the script has a scene for every chart")
+  func scenes() throws {
+    let list = try #require(ReportScript.text.firstMatch(of: /const Scene = \{([^}]*)\}/)?.1)
+    let pairs = list.matches(of: /(\w+): (\w+)/)
+    #expect(Set(pairs.map { String($0.1) }) == Set(ScatterData.Chart.allCases.map(\.rawValue)))
+    for pair in pairs { #expect(ReportScript.text.contains("class \(pair.2) ")) }
   }
 
   @Test("a picture in the page is the picture")

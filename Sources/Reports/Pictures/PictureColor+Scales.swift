@@ -44,7 +44,7 @@ extension PictureColor {
   ///
   ///     lightness = L0 + h sin v,   hue = u,   chroma = (R + r cos v) C(lightness, hue)
   ///
-  /// with `C` the greatest chroma there is. Both angles are periodic, neighbours look alike, and no
+  /// with `C` the greatest chroma there is, up to a bound. Both angles are periodic, neighbours look alike, and no
   /// two points share a colour. The hue follows `u`; lightness and vividness follow `v`.
   static func torus(_ u: Double, _ v: Double) -> PictureColor {
     guard u.isFinite, v.isFinite else { return missing }

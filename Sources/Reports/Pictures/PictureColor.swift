@@ -31,9 +31,10 @@ struct PictureColor: Equatable, Sendable {
     self.init(linear: Self.linear(lightness: lightness, a: a, b: b))
   }
 
-  /// The colour of a lightness and a hue whose chroma is a share of the greatest that sRGB has.
+  /// The colour of a lightness and a hue whose chroma is a share of 0.15, or of the greatest that
+  /// sRGB has where that is less: beyond it greens and violets would outshine the rest.
   init(lightness: Double, hue: Double, share: Double) {
-    let chroma = share * Self.greatestChroma(lightness: lightness, hue: hue)
+    let chroma = share * min(Self.greatestChroma(lightness: lightness, hue: hue), 0.15)
     self.init(lightness: lightness, a: chroma * cos(hue), b: chroma * sin(hue))
   }
 

@@ -34,7 +34,7 @@ extension RunReport {
     sheet.columns = grid.columns
     sheet.scale = max(
       1, min(Self.nearest(900, rows * size.height), Self.nearest(1800, grid.columns * size.width)))
-    sheet.padding = 1
+    sheet.padding = 3
     sheet.blanks = Set(grid.points.indices.filter { grid.points[$0] == nil })
     return sheet
   }
