@@ -57,6 +57,12 @@ static const char matrix_matmul_panel[] = {
 static const char matrix_transpose[] = {
 #embed "../../Kernels/matrix/transpose.cl"
     , 0};
+static const char batched_product[] = {
+#embed "../../Kernels/batched/product.cl"
+    , 0};
+static const char batched_factor[] = {
+#embed "../../Kernels/batched/factor.cl"
+    , 0};
 static const char convolution_unfold[] = {
 #embed "../../Kernels/convolution/unfold.cl"
     , 0};
@@ -161,6 +167,8 @@ static const struct {
     {"matrix/matmul_local.cl", matrix_matmul_local},
     {"matrix/matmul_panel.cl", matrix_matmul_panel},
     {"matrix/transpose.cl", matrix_transpose},
+    {"batched/product.cl", batched_product},
+    {"batched/factor.cl", batched_factor},
     {"convolution/unfold.cl", convolution_unfold},
     {"convolution/fold.cl", convolution_fold},
     {"normalization/batch_normalization.cl", normalization_batch_normalization},

@@ -6,7 +6,7 @@ extension VerificationSuite {
     unaryCases(size) + binaryCases(size) + broadcastCases(size) + reductionCases(size)
       + softmaxCases(size) + squaredErrorCases(size) + indexingCases(size) + randomCases(size)
       + matrixCases(size) + convolutionCases(size)
-      + normalizationCases(size) + poolingCases(size)
+      + normalizationCases(size) + poolingCases(size) + batchedCases(size)
   }
 }
 

@@ -10,6 +10,7 @@ import Testing
     "products": GradientCase.products, "convolutions": GradientCase.convolutions,
     "normalisation": GradientCase.normalizations, "pooling": GradientCase.poolings,
     "spectral normalisation": GradientCase.spectral,
+    "batched": GradientCase.batched,
   ]
 
   @Test("gradients agree with central differences", arguments: families.keys.sorted())
