@@ -141,6 +141,9 @@ static const char covariance_local_covariance[] = {
 static const char covariance_local_covariance_group[] = {
 #embed "../../Kernels/covariance/local_covariance_group.cl"
     , 0};
+static const char covariance_ball_covariance[] = {
+#embed "../../Kernels/covariance/ball_covariance.cl"
+    , 0};
 static const char bilipschitz_bilipschitz[] = {
 #embed "../../Kernels/bilipschitz/bilipschitz.cl"
     , 0};
@@ -195,6 +198,7 @@ static const struct {
     {"neighbors/count_within.cl", neighbors_count_within},
     {"covariance/local_covariance.cl", covariance_local_covariance},
     {"covariance/local_covariance_group.cl", covariance_local_covariance_group},
+    {"covariance/ball_covariance.cl", covariance_ball_covariance},
     {"bilipschitz/bilipschitz.cl", bilipschitz_bilipschitz},
 };
 

@@ -4,7 +4,7 @@ public import DiffeoVerification
 extension VerificationSuite {
   /// The geometry of point clouds.
   public static let geometry = VerificationSuite("Geometry") { size in
-    neighborCases(size) + covarianceCases(size) + biLipschitzCases(size)
+    neighborCases(size) + covarianceCases(size) + ballCases(size) + biLipschitzCases(size)
   }
 }
 
@@ -64,6 +64,28 @@ private func covarianceCase(_ dimension: Int, radius: Double?) -> VerificationCa
       }
     }
     return tensors
+  }
+}
+
+/// Balls that hold some of the points, over edges of vectors and work-groups.
+private func ballCases(_ size: VerificationSize) -> [VerificationCase] {
+  let shapes =
+    size == .quick ? [(33, 3)] : [(1, 1), (33, 1), (130, 2), (65, 16), (257, 3), (97, 64)]
+  return shapes.map { count, dimension in
+    VerificationCase(
+      "balls in [\(count), \(dimension)]", family: "covariance/ball_covariance",
+      // Sums of the points of a ball, relative to its radius: the greatest covariance of a
+      // uniform cube is a third of its half side, whose square is D times less than the radius'.
+      tolerance: .norm(3 * Double(dimension) * Double(count + 4))
+    ) { backend in
+      let cloud = try PointCloud(
+        Samples.uniform([count, dimension], in: -1...1, on: backend))
+      let balls = try BallCovariance(of: cloud, radius: Double(dimension).squareRoot()).matrices()
+      let counts = try balls.counts.values().map(Double.init)
+      return [
+        balls.covariance, try Tensor(doubles: counts, shape: [count], on: .reference),
+      ]
+    }
   }
 }
 
