@@ -17,11 +17,19 @@ extension DatasetRegistry {
       name: "npz", usage: "npz:FILE[:KEY]",
       summary: "an array of a NumPy archive: the only one, or data, x or images"
     ) { try ArrayFile.npz($0.specification.path("FILE[:KEY]")) },
+    DatasetLoader(
+      name: "ply", usage: "ply:FILE", summary: "the vertices of a mesh, a PLY file, in R^3"
+    ) { try MeshFile.ply($0.specification.path("FILE")) },
+    DatasetLoader(
+      name: "images", usage: "images:DIR[:size=N]",
+      summary: "the PNG pictures of a folder, all of one size, or reduced to N by N pixels"
+    ) { try ImageFolder($0.specification.path("DIR[:size=N]")).load() },
   ]
 
   private static let generated: [DatasetLoader] = [
     loader(Circle.self), loader(Loop.self), loader(SpherePoints.self), loader(TorusPoints.self),
     loader(SwissRoll.self), loader(Translations.self), loader(GaussianGrid.self),
+    loader(RotatingFigure.self),
   ]
 
   private static func loader<Generator: DatasetGenerator>(

@@ -8,8 +8,8 @@ import Testing
   func names() {
     #expect(
       registry.names == [
-        "circle", "gaussian-grid", "idx", "loop", "mnist", "npy", "npz", "sphere", "swiss-roll",
-        "torus", "translations",
+        "circle", "gaussian-grid", "idx", "images", "loop", "mnist", "npy", "npz", "ply",
+        "rotating-figure", "sphere", "swiss-roll", "torus", "translations",
       ])
     for loader in registry.loaders {
       #expect(loader.usage.hasPrefix(loader.name) && !loader.summary.isEmpty)
