@@ -129,6 +129,9 @@ static const char neighbors_tiles[] = {
 static const char neighbors_knn_tiled[] = {
 #embed "../../Kernels/neighbors/knn_tiled.cl"
     , 0};
+static const char neighbors_nearest_other[] = {
+#embed "../../Kernels/neighbors/nearest_other.cl"
+    , 0};
 static const char neighbors_finite_rows[] = {
 #embed "../../Kernels/neighbors/finite_rows.cl"
     , 0};
@@ -194,6 +197,7 @@ static const struct {
     {"neighbors/knn.cl", neighbors_knn},
     {"neighbors/tiles.cl", neighbors_tiles},
     {"neighbors/knn_tiled.cl", neighbors_knn_tiled},
+    {"neighbors/nearest_other.cl", neighbors_nearest_other},
     {"neighbors/finite_rows.cl", neighbors_finite_rows},
     {"neighbors/count_within.cl", neighbors_count_within},
     {"covariance/local_covariance.cl", covariance_local_covariance},

@@ -4,7 +4,8 @@ public import DiffeoVerification
 extension VerificationSuite {
   /// The geometry of point clouds.
   public static let geometry = VerificationSuite("Geometry") { size in
-    neighborCases(size) + covarianceCases(size) + ballCases(size) + biLipschitzCases(size)
+    neighborCases(size) + nearestCases(size) + covarianceCases(size) + ballCases(size)
+      + biLipschitzCases(size)
   }
 }
 
@@ -32,6 +33,23 @@ private func neighborCase(_ count: Int, _ dimension: Int, k: Int) -> Verificatio
       Tensor(doubles: lists.indices.map(Double.init), shape: [count, k], on: .reference),
       Tensor(doubles: lists.distances.map(Double.init), shape: [count, k], on: .reference),
     ]
+  }
+}
+
+/// The nearest of points with whole coordinates, of which many are equally near.
+private func nearestCases(_ size: VerificationSize) -> [VerificationCase] {
+  let shapes = size == .quick ? [(33, 3)] : [(2, 1), (31, 1), (65, 2), (257, 10), (97, 64)]
+  return shapes.map { count, dimension in
+    VerificationCase(
+      "the nearest other of [\(count), \(dimension)]", family: "neighbors/nearest_other",
+      tolerance: .exact
+    ) { backend in
+      let cloud = try PointCloud(Samples.integers([count, dimension], on: backend))
+      let queries = try Samples.integers([count, dimension], seed: 2, on: backend)
+      let own = try Indices((0..<count).map { Int32(($0 * 7) % count) }, on: backend)
+      let rows = try NearestOther(among: cloud)(queries, excluding: own).values()
+      return [try Tensor(doubles: rows.map(Double.init), shape: [count], on: .reference)]
+    }
   }
 }
 
