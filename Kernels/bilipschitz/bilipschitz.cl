@@ -3,7 +3,9 @@
 //     r_j = d(f(z), f(z_j)) / d(z, z_j),   largest = max r_j, smallest = min r_j  over j < k
 //
 // for every k of a list in one pass. The bi-Lipschitz constant is max(largest, 1 / smallest), its
-// scale-free form sqrt(largest / smallest).
+// scale-free form sqrt(largest / smallest). Differences of images are multiplied by imageScale and
+// distances by latentScale, powers of two that keep squares and ratios within float; ratios come
+// out in units of latentScale / imageScale.
 //
 // Layout     outputs [*, WIDTH] the images f(z), row i the image of point i; neighbors and
 //            distances [count, kMax] of points first ..< first + count, ascending; ks [kCount]
@@ -38,7 +40,7 @@ typedef CONCAT(float, VEC) floatv;
 
 // The distances from one image to GANG others at once, so that their cache misses overlap.
 static inline void measure(__global const float* outputs, __global const float* image,
-                           const uint* others, float* apart)
+                           const float scale, const uint* others, float* apart)
 {
   floatv sum[GANG];
   float rest[GANG];
@@ -51,14 +53,14 @@ static inline void measure(__global const float* outputs, __global const float* 
     const floatv x = LOAD(image + i);
 #pragma unroll
     for (uint g = 0; g < GANG; g++) {
-      const floatv t = x - LOAD(outputs + (size_t)others[g] * WIDTH + i);
+      const floatv t = (x - LOAD(outputs + (size_t)others[g] * WIDTH + i)) * scale;
       sum[g] = fma(t, t, sum[g]);
     }
   }
   for (uint i = WIDTH / VEC * VEC; i < WIDTH; i++)
 #pragma unroll
     for (uint g = 0; g < GANG; g++) {
-      const float t = image[i] - outputs[(size_t)others[g] * WIDTH + i];
+      const float t = (image[i] - outputs[(size_t)others[g] * WIDTH + i]) * scale;
       rest[g] = fma(t, t, rest[g]);
     }
 #pragma unroll
@@ -73,6 +75,7 @@ static inline void measure(__global const float* outputs, __global const float* 
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void bilipschitz(const uint first, const uint count, const uint kMax, const uint kCount,
+                 const float imageScale, const float latentScale,
                  __global const float* outputs, __global const uint* neighbors,
                  __global const float* distances, __global const uint* ks,
                  __global float* largest, __global float* smallest, __global int* coincident)
@@ -95,12 +98,12 @@ void bilipschitz(const uint first, const uint count, const uint kMax, const uint
         others[g] = neighbors[min(j + g, kMax - 1)];
         others[g] = others[g] == NOBODY ? row : others[g];
       }
-      measure(outputs, outputs + (size_t)row * WIDTH, others, apart);
+      measure(outputs, outputs + (size_t)row * WIDTH, imageScale, others, apart);
     }
     if (neighbors[j] == NOBODY) continue;
     zeros += distances[j] == 0;
     if (distances[j] == 0) continue;
-    const float ratio = apart[j % GANG] / distances[j];
+    const float ratio = apart[j % GANG] / (distances[j] * latentScale);
     high = fmax(high, ratio);
     low = fmin(low, ratio);
   }
@@ -113,11 +116,14 @@ void bilipschitz(const uint first, const uint count, const uint kMax, const uint
 
 // The distance between a point's image and that of each team's neighbour, at the team's first lane.
 static inline float distance_between(__global const float* p, __global const float* q,
-                                     __local float* part)
+                                     const float scale, __local float* part)
 {
   const uint lane = get_local_id(0), member = lane % TEAM;
   float sum = 0;
-  for (uint i = member; i < WIDTH; i += TEAM) sum = fma(p[i] - q[i], p[i] - q[i], sum);
+  for (uint i = member; i < WIDTH; i += TEAM) {
+    const float t = (p[i] - q[i]) * scale;
+    sum = fma(t, t, sum);
+  }
   part[lane] = sum;
   for (uint step = TEAM / 2; step > 0; step /= 2) {
     barrier(CLK_LOCAL_MEM_FENCE);
@@ -128,6 +134,7 @@ static inline float distance_between(__global const float* p, __global const flo
 
 __kernel __attribute__((reqd_work_group_size(WG, 1, 1)))
 void bilipschitz(const uint first, const uint count, const uint kMax, const uint kCount,
+                 const float imageScale, const float latentScale,
                  __global const float* outputs, __global const uint* neighbors,
                  __global const float* distances, __global const uint* ks,
                  __global float* largest, __global float* smallest, __global int* coincident)
@@ -143,9 +150,9 @@ void bilipschitz(const uint first, const uint count, const uint kMax, const uint
     const uint j = min(base + team, kMax - 1), other = neighbors[j];
     const float apart = distances[j];
     const size_t row = other == NOBODY ? first + point : other;
-    const float images = distance_between(image, outputs + row * WIDTH, part);
+    const float images = distance_between(image, outputs + row * WIDTH, imageScale, part);
     if (lane % TEAM == 0)
-      ratios[team] = other == NOBODY ? ABSENT : apart == 0 ? COINCIDENT : images / apart;
+      ratios[team] = other == NOBODY ? ABSENT : apart == 0 ? COINCIDENT : images / (apart * latentScale);
     barrier(CLK_LOCAL_MEM_FENCE);
     for (uint t = 0; t < WG / TEAM; t++) {
       for (; c < kCount && ks[c] == base + t; c++)

@@ -7,14 +7,16 @@
 // Layout     points [*, D]; neighbors [count, k], of which the first counts[i] are used when
 //            COUNTED, else all k; covariance, factor [count, D, D] row-major, factor lower
 //            triangular with zeros above; logDeterminant, failed [count]
-//            failed[i] = 0, or 1 + the first pivot that is not above D 2^-24 C_jj: then factor and
-//            logDeterminant are NaN, and covariance still holds. n = 0 gives C = 0 and fails
+//            failed[i] = 0, or 1 + the first pivot that is not above (2 D + 24) 2^-24 C_jj: then factor
+//            and logDeterminant are NaN, and covariance still holds. n = 0 gives C = 0 and fails
 // Work       CPU devices, VEC > 1: one work-item per point, local size 1. GPUs have a form of their
 //            own, local_covariance_group.cl
 // Memory     CHUNK + D private rows of D floats; each neighbour's row is read once
 // Precision  float, about the mean of the first CHUNK neighbours and relative to the first, so an
 //            off-centre cloud loses nothing: error of C_ij within (n + 4) 2^-23 sqrt(C_ii C_jj),
-//            times at most n / CHUNK where the first CHUNK stand apart from all others
+//            times at most n / CHUNK where the first CHUNK stand apart from all others. Products
+//            are of differences times a power of two near 1 / sqrt(n), so that no sum leaves float
+//            before C does
 // Aliasing   none among outputs
 // Host       Sources/Geometry/LocalCovariance+OpenCL.swift
 // Source     G. Golub and C. Van Loan, Matrix computations, 4th edition, algorithm 4.2.2
@@ -30,6 +32,9 @@
 #ifndef CHUNK
 #define CHUNK 128         // neighbours centred at a time
 #endif
+#ifndef RUN
+#define RUN 32            // neighbours summed at a time
+#endif
 #ifndef COUNTED
 #define COUNTED 0         // whether counts[i] limits the neighbours of point i
 #endif
@@ -40,7 +45,8 @@
 #define STORE_FACTOR 1
 #endif
 
-#define PIVOT_LIMIT (D * 0x1p-24f)
+// A pivot below this share of its diagonal element may be rounding of the sums alone.
+#define PIVOT_LIMIT ((2 * D + 24) * 0x1p-24f)
 #define NOBODY 0xffffffffu   // what k-NN writes where there is no neighbour, always last
 
 // How many neighbours of a list count.
@@ -92,28 +98,40 @@ static inline floatv load_block(__global const float* points, const uint pointCo
   return LOAD(part);
 }
 
-// c += y^T y for the tiles that touch the upper triangle.
+// c += y^T y for the tiles that touch the upper triangle, RUN rows summed apart: sums of few terms
+// round less.
 static void accumulate(const uint rows, const float* y, float* c)
 {
   for (uint i = 0; i < ALL_ROWS; i += ROWS)
-    for (uint b = i / VEC * VEC; b < WIDTH; b += VEC) {
-      floatv sum[ROWS];
+    for (uint b = i / VEC * VEC; b < WIDTH; b += VEC)
+      for (uint first = 0; first < rows; first += RUN) {
+        floatv sum[ROWS];
 #pragma unroll
-      for (uint r = 0; r < ROWS; r++) sum[r] = LOAD(c + (i + r) * WIDTH + b);
-      for (uint n = 0; n < rows; n++) {
-        const floatv right = LOAD(y + n * WIDTH + b);
+        for (uint r = 0; r < ROWS; r++) sum[r] = 0;
+        for (uint n = first; n < min(first + RUN, rows); n++) {
+          const floatv right = LOAD(y + n * WIDTH + b);
 #pragma unroll
-        for (uint r = 0; r < ROWS; r++) sum[r] = fma((floatv)y[n * WIDTH + i + r], right, sum[r]);
+          for (uint r = 0; r < ROWS; r++)
+            sum[r] = fma((floatv)y[n * WIDTH + i + r], right, sum[r]);
+        }
+#pragma unroll
+        for (uint r = 0; r < ROWS; r++) {
+          float* target = c + (i + r) * WIDTH + b;
+          STORE(LOAD(target) + sum[r], target);
+        }
       }
-#pragma unroll
-      for (uint r = 0; r < ROWS; r++) STORE(sum[r], c + (i + r) * WIDTH + b);
-    }
+}
+
+// The power of two by which differences of n neighbours shrink: n shrink^2 is in (1/4, 1].
+static inline float shrinkage(const uint n)
+{
+  return ldexp(1.0f, -(int)(33 - clz(max(n, 1u) - 1)) / 2);
 }
 
 // The sums of products about the mean of the first chunk, corrected by the mean of the rest, in the
-// upper triangle of c.
+// upper triangle of c; all of differences times shrink.
 static void gather(__global const float* points, const uint pointCount,
-                   __global const uint* list, const uint n, float* c)
+                   __global const uint* list, const uint n, const float shrink, float* c)
 {
   floatv y[CHUNK * BLOCKS], origin[BLOCKS], shift[BLOCKS], sum[BLOCKS];
 #pragma unroll
@@ -129,7 +147,7 @@ static void gather(__global const float* points, const uint pointCount,
 #pragma unroll
       for (uint b = 0; b < BLOCKS; b++) {
         const floatv x = load_block(points, pointCount, list[first + r], b);
-        y[r * BLOCKS + b] = x - origin[b] - shift[b];
+        y[r * BLOCKS + b] = (x - origin[b]) * shrink - shift[b];
         sum[b] += y[r * BLOCKS + b];
       }
     if (first == 0)
@@ -149,17 +167,17 @@ static void gather(__global const float* points, const uint pointCount,
       }
 }
 
-// Divides by n and adds the ridge.
-static void finish(const uint n, const float ridge, float* c)
+// Makes C of the sums and adds the ridge.
+static void finish(const uint n, const float shrink, const float ridge, float* c)
 {
+  const float scale = 1 / (max(n, 1u) * shrink * shrink);
   float trace = 0;
-  for (uint i = 0; i < D; i++) trace += c[i * WIDTH + i];
-  const float scale = 1.0f / max(n, 1u);
   for (uint i = 0; i < D; i++) {
     for (uint b = i / VEC * VEC; b < WIDTH; b += VEC)
       STORE(LOAD(c + i * WIDTH + b) * scale, c + i * WIDTH + b);
-    c[i * WIDTH + i] += ridge * trace * scale / D;
+    trace += c[i * WIDTH + i] / D;
   }
+  for (uint i = 0; i < D; i++) c[i * WIDTH + i] += ridge * trace;
 }
 
 // Turns the upper triangle of C into L^T, row by row, each from those above; the number of the
@@ -207,8 +225,9 @@ void local_covariance(const uint count, const uint pointCount, const uint k, con
   const uint n = LENGTH(point);
   float c[ALL_ROWS * WIDTH], logarithm;
   for (uint e = 0; e < ALL_ROWS * WIDTH; e++) c[e] = 0;
-  if (n > 0) gather(points, pointCount, neighbors + (size_t)point * k, n, c);
-  finish(n, ridge, c);
+  const float shrink = shrinkage(n);
+  if (n > 0) gather(points, pointCount, neighbors + (size_t)point * k, n, shrink, c);
+  finish(n, shrink, ridge, c);
 #if STORE_COVARIANCE
   covariance += (size_t)point * D * D;
   for (uint i = 0; i < D; i++) {

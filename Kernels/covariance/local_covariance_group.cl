@@ -17,6 +17,9 @@
 #ifndef CHUNK
 #define CHUNK 64          // neighbours centred at a time
 #endif
+#ifndef RUN
+#define RUN 32            // neighbours summed at a time: sums of few terms round less
+#endif
 #ifndef COUNTED
 #define COUNTED 0         // whether counts[i] limits the neighbours of point i
 #endif
@@ -27,7 +30,8 @@
 #define STORE_FACTOR 1
 #endif
 
-#define PIVOT_LIMIT (D * 0x1p-24f)
+// A pivot below this share of its diagonal element may be rounding of the sums alone.
+#define PIVOT_LIMIT ((2 * D + 24) * 0x1p-24f)
 #define NOBODY 0xffffffffu   // what k-NN writes where there is no neighbour, always last
 
 // How many neighbours of a list count.
@@ -66,9 +70,16 @@ static void average(__global const float* points, __global const uint* list, con
   barrier(CLK_LOCAL_MEM_FENCE);
 }
 
-// The sums of products about the mean; the whole matrix, unless there is no neighbour.
+// The power of two by which differences of n neighbours shrink: n shrink^2 is in (1/4, 1].
+static inline float shrinkage(const uint n)
+{
+  return ldexp(1.0f, -(int)(33 - clz(max(n, 1u) - 1)) / 2);
+}
+
+// The sums of products about the mean, of differences times shrink; the whole matrix, unless there
+// is no neighbour.
 static void gather(__global const float* points, __global const uint* list, const uint n,
-                   __local float* y, __local const float* mean, __local float* c)
+                   const float shrink, __local float* y, __local const float* mean, __local float* c)
 {
   const uint lane = get_local_id(0), d = lane % D, team = lane / D;
   for (uint first = 0; first < n; first += CHUNK) {
@@ -76,14 +87,19 @@ static void gather(__global const float* points, __global const uint* list, cons
     for (uint round = 0; round < ROUNDS(rows); round++) {
       const uint r = round * TEAMS + team;
       const float x = points[(size_t)list[first + min(r, rows - 1)] * D + d];
-      if (team < TEAMS && r < rows) y[r * D + d] = x - points[(size_t)list[0] * D + d] - mean[d];
+      if (team < TEAMS && r < rows) y[r * D + d] = (x - points[(size_t)list[0] * D + d] - mean[d]) * shrink;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     for (uint round = 0; round < ROUNDS(D); round++) {
       const uint i = min(round * TEAMS + team, (uint)D - 1);
       const bool mine = team < TEAMS && round * TEAMS + team < D;
       float sum = mine && first > 0 ? c[i * D + d] : 0;
-      for (uint r = 0; r < rows; r++) sum = fma(y[r * D + i], y[r * D + d], sum);
+      for (uint start = 0; start < rows; start += RUN) {
+        float run = 0;
+        for (uint r = start; r < min(start + RUN, rows); r++)
+          run = fma(y[r * D + i], y[r * D + d], run);
+        sum += run;
+      }
       if (mine) c[i * D + d] = sum;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
@@ -128,13 +144,14 @@ void local_covariance(const uint count, const uint pointCount, const uint k, con
   for (uint point = get_group_id(0); point < count; point += get_num_groups(0)) {
     const uint n = LENGTH(point);
     average(points, neighbors + (size_t)point * k, n, part, mean);
-    gather(points, neighbors + (size_t)point * k, n, y, mean, c);
-    for (uint e = lane; e < D * D; e += WG) c[e] = n > 0 ? c[e] / n : 0;
+    const float shrink = shrinkage(n), scale = 1 / (max(n, 1u) * shrink * shrink);
+    gather(points, neighbors + (size_t)point * k, n, shrink, y, mean, c);
+    for (uint e = lane; e < D * D; e += WG) c[e] = n > 0 ? c[e] * scale : 0;
     barrier(CLK_LOCAL_MEM_FENCE);
     float trace = 0, logarithm;
-    for (uint i = 0; i < D; i++) trace += c[i * D + i];
+    for (uint i = 0; i < D; i++) trace += c[i * D + i] / D;
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (uint i = lane; i < D; i += WG) c[i * D + i] += ridge * trace / D;
+    for (uint i = lane; i < D; i += WG) c[i * D + i] += ridge * trace;
     barrier(CLK_LOCAL_MEM_FENCE);
 #if STORE_COVARIANCE
     for (uint round = 0; round < ROUNDS(D); round++) {

@@ -7,6 +7,11 @@ internal import Foundation
 enum Main {
   static func main() {
     Console.secureStreams()
+    // Verbs that can save their state put a wish in place of this.
+    HeldInterrupts.forward {
+      PartialFiles.removeAll()
+      _exit(ExitStatus.interrupted.rawValue)
+    }
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

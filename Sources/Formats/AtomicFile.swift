@@ -51,6 +51,8 @@ public enum AtomicFile {
   ) throws(FormatError) {
     let parts = PathParts(target)
     let temporary = parts.sibling(parts.temporaryName)
+    PartialFiles.add(temporary)
+    defer { PartialFiles.drop(temporary) }
     do throws(FormatError) {
       try fill(temporary, mode: .create, as: path, permissions: permissions, body)
       try FileSystem.writing(path) { () throws(SystemError) in

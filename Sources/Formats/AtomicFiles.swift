@@ -71,11 +71,13 @@ private struct StagedFile {
     let parts = PathParts(target)
     let name = parts.sibling(parts.temporaryName)
     temporary = name
+    PartialFiles.add(name)
     do throws(FormatError) {
       try Self.fill(name, .create, array, as: path, permissions: replaces ? status.mode : nil)
     } catch {
       // The first failure is the one to report; a file that cannot be removed stays hidden.
       try? FileSystem.remove(name)
+      PartialFiles.drop(name)
       throw error
     }
   }
@@ -84,6 +86,8 @@ private struct StagedFile {
   mutating func commit() throws(FormatError) {
     guard let temporary else { return }
     do throws(SystemError) {
+      // From here on the name may be that of the old file, which only undo or clear may touch.
+      PartialFiles.drop(temporary)
       state = try replaces ? exchange(temporary) : rename(temporary)
       try FileSystem.syncFolder(PathParts(target).folder)
     } catch {
@@ -99,12 +103,17 @@ private struct StagedFile {
     case .renamed: try? FileSystem.remove(target)
     case .exchanged: try? FileSystem.exchange(temporary, target)
     }
-    try? FileSystem.remove(temporary)
+    remove(temporary)
   }
 
   /// Removes the file that was replaced.
   func clear() {
-    if let temporary { try? FileSystem.remove(temporary) }
+    if let temporary { remove(temporary) }
+  }
+
+  private func remove(_ temporary: String) {
+    try? FileSystem.remove(temporary)
+    PartialFiles.drop(temporary)
   }
 
   private func rename(_ temporary: String) throws(SystemError) -> State {

@@ -22,7 +22,7 @@ extension BiLipschitz {
     }
     let shape: Shape = [queries.count, ks.count]
     return BiLipschitzBatch(
-      points: queries, largest: .host(largest, shape), smallest: .host(smallest, shape),
+      points: queries, unit: 1, largest: .host(largest, shape), smallest: .host(smallest, shape),
       coincident: Indices(count: shape.count, storage: .host(coincident)))
   }
 

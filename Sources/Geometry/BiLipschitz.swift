@@ -56,15 +56,17 @@ public struct BiLipschitz {
     (self.latent, self.outputs, self.ks) = (latent, outputs, sorted)
     neighbors = try Neighbors(of: latent, k: most)
     let engine = try Tensor.commonEngine("bi-Lipschitz", latent.points, outputs.points)
-    launcher = try engine.map { try BiLipschitzLauncher(outputs: outputs, ks: sorted, on: $0) }
+    launcher = try engine.map {
+      try BiLipschitzLauncher(latent: latent, outputs: outputs, ks: sorted, on: $0)
+    }
   }
 
   /// Measures the ratios, some points at a time.
   ///
   /// - Parameter consume: Takes the extreme ratios of consecutive points, in order.
   /// - Throws: What `consume` throws, or an OpenCL error.
-  /// - Precision: Ratios within (D / 4 + 8) 2^-24 of float64, relative; images whose distance
-  ///   leaves float32, from 2^63 on, are infinitely far apart.
+  /// - Precision: Ratios within (D / 4 + 8) 2^-24 of float64, relative, at every scale of either
+  ///   cloud; differences below 2^-90 of the largest coordinate may count as none.
   /// - Complexity: That of ``Neighbors/search(consume:)``; each neighbour's image is read once, and
   ///   none is copied.
   public func compute(consume: (BiLipschitzBatch) throws -> Void) throws {
@@ -98,11 +100,12 @@ public struct BiLipschitz {
       let coincident = try batch.coincident.values()
       for place in 0..<largest.count {
         samples[place % ks.count].add(
-          largest: largest[place], smallest: smallest[place],
+          largest: largest[place], smallest: smallest[place], unit: batch.unit,
           coincident: Int(coincident[place]))
       }
     }
-    return samples.map { $0.row }
+    // Each sample is let go once its row is there.
+    return ks.indices.map { _ in samples.removeFirst().row() }
   }
 }
 
@@ -110,6 +113,8 @@ public struct BiLipschitz {
 public struct BiLipschitzBatch {
   /// Which points.
   public let points: Range<Int>
+  /// What ``largest`` and ``smallest`` are in units of: a power of two.
+  public let unit: Double
   /// max r_j for each k; `[points, ks]`, 0 where there is no ratio.
   public let largest: Tensor
   /// min r_j for each k; `[points, ks]`, infinite where there is no ratio.

@@ -20,16 +20,20 @@ public struct Distribution: Sendable, Equatable {
   public let mean: Double
   /// The standard deviation: the root of the mean squared distance from the mean.
   public let standardDeviation: Double
-  private let sorted: [Double]
+  /// In float32, which is what a device computes with and half the memory.
+  private let sorted: [Float]
 
   /// The distribution of some numbers.
-  public init(_ values: [Double]) {
+  ///
+  /// - Parameter values: The numbers; quantiles have the precision of float32.
+  public init(_ values: consuming [Float]) {
     let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
+    let mean = values.reduce(0) { $0 + Double($1) } / count
     self.mean = mean
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     standardDeviation = (squares / count).squareRoot()
-    sorted = values.sorted()
+    values.sort()
+    sorted = values
   }
 
   /// The middle number.
@@ -43,7 +47,8 @@ public struct Distribution: Sendable, Equatable {
     if sorted.isEmpty { return .nan }
     let place = min(max(share, 0), 1) * Double(sorted.count - 1)
     let low = Int(place)
-    let (below, above) = (sorted[low], sorted[min(low + 1, sorted.count - 1)])
+    let below = Double(sorted[low])
+    let above = Double(sorted[min(low + 1, sorted.count - 1)])
     // A whole place is that number, whatever comes after it: an infinity may.
     let part = place - Double(low)
     return part == 0 || below == above ? below : below + part * (above - below)
@@ -54,8 +59,8 @@ public struct Distribution: Sendable, Equatable {
 struct BiLipschitzSample {
   let k: Int
   private var coincident = 0
-  private var constants: [Double] = []
-  private var scaleFree: [Double] = []
+  private var constants: [Float] = []
+  private var scaleFree: [Float] = []
 
   init(k: Int, capacity: Int) {
     self.k = k
@@ -64,17 +69,20 @@ struct BiLipschitzSample {
   }
 
   /// Adds a point; without any ratio (smallest infinite, largest 0) it has no constant.
-  mutating func add(largest: Double, smallest: Double, coincident: Int) {
+  mutating func add(largest: Double, smallest: Double, unit: Double, coincident: Int) {
     self.coincident += coincident
     if largest == 0 && smallest == .infinity { return }
-    constants.append(max(largest, 1 / smallest))
-    // All images coincide: nothing is left of the scale.
-    scaleFree.append(largest == smallest ? 1 : (largest / smallest).squareRoot())
+    constants.append(Float(max(largest * unit, 1 / (smallest * unit))))
+    // Where images coincide nothing is kept, not even up to scale.
+    let isKept = smallest > 0 && largest < .infinity
+    scaleFree.append(isKept ? Float((largest / smallest).squareRoot()) : .infinity)
   }
 
-  var row: BiLipschitzRow {
-    BiLipschitzRow(
-      k: k, points: constants.count, coincident: coincident, constant: Distribution(constants),
+  /// The statistics; the sample is used up.
+  consuming func row() -> BiLipschitzRow {
+    let (k, count, coincident) = (k, constants.count, coincident)
+    return BiLipschitzRow(
+      k: k, points: count, coincident: coincident, constant: Distribution(constants),
       scaleFree: Distribution(scaleFree))
   }
 }

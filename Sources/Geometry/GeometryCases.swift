@@ -124,7 +124,7 @@ private func biLipschitzCases(_ size: VerificationSize) -> [VerificationCase] {
       try BiLipschitz(latent: latent, outputs: outputs, ks: [1, 3, 10, 39]).compute { batch in
         let coincident = try batch.coincident.values().map(Double.init)
         tensors += [
-          batch.largest, batch.smallest,
+          try batch.largest.affine(scale: batch.unit), try batch.smallest.affine(scale: batch.unit),
           try Tensor(doubles: coincident, shape: batch.largest.shape, on: .reference),
         ]
       }

@@ -39,8 +39,8 @@ extension GeometryError: CustomStringConvertible {
     case .neighborCount(let k, let limit):
       "k must be from 1 to \(limit), not \(k)."
     case .tooFewPoints(let name, let count, let neighbors):
-      "\(name): k must be less than the number of points, but k is \(neighbors) and there are "
-        + "\(count) points."
+      "\(name): k must be less than the number of points, but k is \(neighbors) and there "
+        + (count == 1 ? "is 1 point." : "are \(count) points.")
     case .dimensionMismatch(let left, let dimension, let right, let other):
       "\(left) and \(right) must have as many coordinates, but have \(dimension) and \(other)."
     case .countMismatch(let left, let count, let right, let other):

@@ -59,7 +59,8 @@ extension LocalCovariance {
     for j in 0..<width {
       let left = (0..<j).reduce(0) { $0 + factor[j * width + $1] * factor[j * width + $1] }
       let pivot = matrix[j * width + j] - left
-      guard pivot > Double(width) * 0x1p-24 * matrix[j * width + j] else {
+      // The limit of the devices: below it a pivot may be rounding of their sums alone.
+      guard pivot > Double(2 * width + 24) * 0x1p-24 * matrix[j * width + j] else {
         return ([Double](repeating: .nan, count: matrix.count), j + 1)
       }
       factor[j * width + j] = pivot.squareRoot()

@@ -9,7 +9,7 @@ public import DiffeoTensors
 /// trace before the ridge, so a ridge of 0.01 adds a hundredth of the mean eigenvalue.
 ///
 /// ```swift
-/// let covariance = try LocalCovariance(of: cloud, k: 100, ridge: 1e-6)
+/// let covariance = try LocalCovariance(of: cloud, k: 100, ridge: 1e-3)
 /// let result = try covariance.matrices()
 /// ```
 ///

@@ -21,4 +21,15 @@ extension PointCloud {
       return row == .max ? nil : Int(row)
     }
   }
+
+  /// The largest absolute value of a coordinate; 0 where there is none.
+  func largestMagnitude() throws -> Double {
+    // Some rows at a time: what is negated takes memory.
+    let rows = max(1, (1 << 24) / max(dimension, 1))
+    return try stride(from: 0, to: count, by: rows).reduce(0) { greatest, start in
+      let part = try points.slice(axis: 0, start..<min(start + rows, count))
+      let ends = [try part.maximum(), try part.affine(scale: -1).maximum()]
+      return try ends.reduce(greatest) { max($0, try $1.scalar()) }
+    }
+  }
 }

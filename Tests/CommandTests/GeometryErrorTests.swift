@@ -175,6 +175,37 @@ struct GeometryErrorTests {
     }
   }
 
+  @Test("a file has one role, whatever it is called")
+  func roles() throws {
+    try withTemporaryFolder { folder in
+      let path = try points(10, 3, in: folder)
+      let counts = try points(10, 3, in: folder, name: "c.counts.npy")
+      let indices = try points(10, 3, in: folder, name: "n.indices.npy")
+      let before = try names(folder)
+      let walk = ["brownian", "sphere:2", "--count", "3", "--time", "1", "--steps", "2", "--out"]
+      for verb in [
+        walk + [folder.path + "/z.npy", "--history", folder.path + "/./z.npy"],
+        ["covariance", path, "-k", "3", "--out", path],
+        ["covariance", counts, "-k", "3", "--radius", "1", "--out", folder.path + "/c.npy"],
+        ["neighbors", indices, "-k", "3", "--out", folder.path + "/n"],
+      ] {
+        expect(try Diffeo.run(verb), 64, "choose another name")
+        #expect(try names(folder) == before)
+      }
+    }
+  }
+
+  @Test(
+    "walks that no number can follow are refused",
+    arguments: [
+      (["sphere:2", "--time", "1e38"], "--time"), (["sphere:2", "--time", "-1"], "--time"),
+      (["euclidean:100000", "--time", "1"], "euclidean:100000"),
+    ])
+  func walks(arguments: [String], part: String) throws {
+    let out = ["--count", "3", "--steps", "2", "--out", "/dev/null"]
+    expect(try Diffeo.run(["brownian"] + arguments + out), 64, part)
+  }
+
   private func run(
     _ verb: [String], _ points: String, _ folder: URL, _ device: String = Diffeo.device
   ) throws -> Diffeo.Outcome {

@@ -136,6 +136,27 @@ struct BiLipschitzTests {
     let row = try BiLipschitz(latent: latent, outputs: outputs, ks: [2]).statistics()[0]
     #expect(row.points == 3 && row.coincident == 0)
     #expect(row.constant.mean == .infinity && row.constant.median == .infinity)
+    // Nothing is kept, not even up to scale.
+    #expect(row.scaleFree.median == .infinity)
+  }
+
+  @Test(
+    "scales of either space change the ratios by theirs alone",
+    arguments: [TestProfile.own, .gpu], [(-100, -100), (100, 100), (0, 80), (-80, 0), (60, -60)])
+  func scales(profile: TestProfile, exponents: (latent: Int, outputs: Int)) throws {
+    let backend = try TestDevice.backend(profile)
+    let latent = try CloudKind.normal.cloud(60, 3, on: backend)
+    let outputs = try CloudKind.normal.cloud(60, 17, seed: 2, on: backend)
+    func scaled(_ cloud: PointCloud, _ exponent: Int) throws -> PointCloud {
+      try PointCloud(cloud.points.affine(scale: exp2(Double(exponent))))
+    }
+    let plain = try BiLipschitz(latent: latent, outputs: outputs, ks: [5]).statistics()[0]
+    let row = try BiLipschitz(
+      latent: scaled(latent, exponents.latent), outputs: scaled(outputs, exponents.outputs),
+      ks: [5]
+    ).statistics()[0]
+    #expect(row.scaleFree == plain.scaleFree)
+    if exponents.latent == exponents.outputs { #expect(row.constant == plain.constant) }
   }
 
   @Test("images as wide as the limit are read", arguments: [TestProfile.own, .gpu])

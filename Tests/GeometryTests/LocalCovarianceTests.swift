@@ -105,6 +105,35 @@ struct LocalCovarianceTests {
     expectClose(added, [ridge, 0, 0, 0, ridge, 0, 0, 0, ridge], within: .norm(64 * 0x1p-23))
   }
 
+  @Test(
+    "a singular covariance of whatever many neighbours fails",
+    arguments: [TestProfile.own, .gpu], [10, 30, 300])
+  func singular(profile: TestProfile, k: Int) throws {
+    // Whole numbers, so that the points lie exactly on a line or in a plane.
+    for dimension in [2, 3] {
+      let values = (0..<400).flatMap { row -> [Float] in
+        let (t, u) = (Float(row * 1237 % 4096), Float((31 * row + 7) * row % 4093))
+        return dimension == 2 ? [t, 3 * t] : [t, u, t + u]
+      }
+      let cloud = try PointCloud(
+        values, dimension: dimension, on: TestDevice.backend(profile))
+      #expect(try LocalCovariance(of: cloud, k: k).matrices().failureCount == 400)
+      let ridged = try LocalCovariance(of: cloud, k: k, ridge: 1e-4).matrices()
+      #expect(ridged.failureCount == 0)
+    }
+  }
+
+  @Test("squares near the end of float32 are summed", arguments: [TestProfile.own, .gpu])
+  func large(profile: TestProfile) throws {
+    let backend = try TestDevice.backend(profile)
+    let points = try CloudKind.normal.cloud(600, 3, on: backend).points
+    let expected = try LocalCovariance(of: PointCloud(points), k: 500).matrices()
+    let cloud = try PointCloud(points.affine(scale: 0x1p62))
+    let found = try LocalCovariance(of: cloud, k: 500).matrices()
+    #expect(found.covariance == expected.covariance.map { $0 * 0x1p124 })
+    #expect(found.failureCount == 0)
+  }
+
   @Test("neighbours beyond a radius do not count", arguments: TestProfile.allCases)
   func radius(profile: TestProfile) throws {
     let backend = try TestDevice.backend(profile)

@@ -30,8 +30,8 @@ enum Console {
       try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     } catch {
       if isBrokenPipe(error) { return }
-      throw FormatError.cannotWrite(
-        path: "standard output", reason: (error as NSError).localizedDescription)
+      let reason = (error as NSError).localizedDescription
+      throw Failure(.cannotWrite, "cannot write to standard output: \(reason)")
     }
   }
 

@@ -12,10 +12,11 @@ final class Interrupt {
 
   private let wish = Wish()
 
-  /// Takes the signals over; to be called before any other thread is started.
+  /// Takes the signals over.
   init() {
     HeldInterrupts.forward { [wish] in
       if wish.raised.exchange(true, ordering: .relaxed) {
+        PartialFiles.removeAll()
         _exit(ExitStatus.interrupted.rawValue)
       }
       let line = "interrupted: saving the state; once more to stop at once"

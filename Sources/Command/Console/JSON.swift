@@ -50,9 +50,10 @@ enum JSON {
 
 /// Numbers as people read them.
 enum Figure {
-  /// Five digits, or two decimals from 100 on.
+  /// Five digits, or two decimals from 100 to a million.
   static func text(_ value: Double) -> String {
-    if value.isFinite, abs(value) >= 100 { return String(format: "%.2f", value) }
+    if value.isNaN { return "-" }
+    if (100..<1e6).contains(abs(value)) { return String(format: "%.2f", value) }
     return String(format: "%.5g", value)
   }
 

@@ -30,7 +30,7 @@ extension PointCloud {
   init(reading path: String, on backend: Backend, flattening: Bool = false) throws {
     let array = try Numpy.read(path)
     var shape = array.shape
-    if flattening, shape.count > 2 { shape = [shape[0], shape.dropFirst().reduce(1, *)] }
+    if flattening, !shape.isEmpty { shape = [shape[0], shape.dropFirst().reduce(1, *)] }
     let tensor =
       backend.engine == nil
       ? try Tensor(doubles: array.elements.doubles, shape: Shape(shape), on: backend)

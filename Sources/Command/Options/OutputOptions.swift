@@ -28,13 +28,32 @@ struct OutputOptions: ParsableArguments {
 
 /// Files that a verb will write.
 enum OutputFiles {
-  /// Refuses, before anything is computed, paths that cannot be written.
-  static func check(_ paths: String?...) throws {
+  /// Refuses, before anything is computed, paths that cannot be written, that are one file under
+  /// two names, or that are an input.
+  static func check(_ paths: String?..., inputs: [String?] = []) throws {
+    var taken = Dictionary(
+      inputs.compactMap { $0 }.map { (identity($0), "the input \($0)") },
+      uniquingKeysWith: { first, _ in first })
     for path in paths.compactMap({ $0 }) {
       if let reason = objection(to: path) {
         throw FormatError.cannotWrite(path: path, reason: reason)
       }
+      if let other = taken.updateValue("the output \(path)", forKey: identity(path)),
+        !isDevice(path)
+      {
+        throw Failure(.usage, "\(path) is also \(other); choose another name.")
+      }
     }
+  }
+
+  /// One text for all names of a file.
+  private static func identity(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    let type = try? FileManager.default.attributesOfItem(atPath: identity(path))[.type]
+    return [.typeCharacterSpecial, .typeUnknown].contains(type as? FileAttributeType)
   }
 
   private static func objection(to path: String) -> String? {

@@ -39,23 +39,36 @@ struct Brownian: ParsableCommand {
 
   @OptionGroup var options: GeometryOptions
 
+  /// The square of a step of it is still far within float32.
+  private static let longestTime = 1e30
+  /// A point of so many lies in the private memory of every device.
+  private static let mostCoordinates = 4096
+
   func validate() throws {
-    if (start == nil) == (count == nil) {
-      throw ValidationError("Either --start P.npy or --count N is needed, not both.")
+    if start == nil && count == nil {
+      throw ValidationError("--start P.npy or --count N is needed.")
+    }
+    if start != nil && count != nil {
+      throw ValidationError("--start and --count exclude each other.")
     }
     if let count, count < 1 { throw ValidationError("--count \(count): at least 1 is needed.") }
-    if !(time >= 0 && time.isFinite) {
-      throw ValidationError("--time \(time): a finite number, 0 or more, is needed.")
+    if !(0...Self.longestTime).contains(time) {
+      throw ValidationError("--time \(time): a number from 0 to \(Self.longestTime) is needed.")
     }
     if !(1...longestWalk).contains(steps) {
       throw ValidationError("--steps \(steps): from 1 to \(longestWalk) steps are possible.")
     }
-    if history == out { throw ValidationError("--out and --history name the same file.") }
   }
 
   mutating func run() throws {
-    try OutputFiles.check(out, history)
+    try OutputFiles.check(out, history, inputs: [start])
     let space = try ManifoldRegistry.standard.manifold(manifold)
+    guard space.ambientDimension <= Self.mostCoordinates else {
+      throw Failure(
+        .usage,
+        "\(manifold) lies in \(space.ambientDimension) dimensions; walks have at most "
+          + "\(Self.mostCoordinates).")
+    }
     let backend = try options.compute.backend()
     let points = try startingPoints(on: space, backend)
     let key = RandomKey(seed: options.seed)

@@ -43,7 +43,7 @@ struct Covariance: ParsableCommand {
 
   mutating func run() throws {
     let counts = radius == nil ? nil : Self.countsPath(beside: out)
-    try OutputFiles.check(out, counts)
+    try OutputFiles.check(out, counts, inputs: [points])
     let backend = try options.compute.backend()
     let cloud = try PointCloud(reading: points, on: backend)
     let covariance = try LocalCovariance(of: cloud, k: k, radius: radius, ridge: ridge)

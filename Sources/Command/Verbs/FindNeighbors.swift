@@ -36,7 +36,7 @@ struct FindNeighbors: ParsableCommand {
 
   mutating func run() throws {
     let paths = (indices: out + ".indices.npy", distances: out + ".distances.npy")
-    try OutputFiles.check(paths.indices, paths.distances)
+    try OutputFiles.check(paths.indices, paths.distances, inputs: [points, queries])
     let backend = try options.compute.backend()
     let cloud = try PointCloud(reading: points, on: backend)
     let wanted = try queries.map { try PointCloud(reading: $0, on: backend) } ?? cloud
