@@ -46,7 +46,9 @@ extension Benchmark {
           return sum + difference * difference
         }.squareRoot() / Double(apart)
       }
-      for (value, target) in [(largest[row], ratios.max()), (smallest[row], ratios.min())] {
+      for (value, target) in [
+        (largest[row] * batch.unit, ratios.max()), (smallest[row] * batch.unit, ratios.min()),
+      ] {
         let bound = Double(width / 4 + 8) * 0x1p-23 * (target ?? 0)
         try BenchmarkError.check(abs(value - (target ?? .nan)) <= bound, "the ratios of \(row)")
       }
