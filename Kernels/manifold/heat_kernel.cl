@@ -1,7 +1,8 @@
 // Logarithm of the heat kernel for small times, of a space of constant sectional curvature.
 //
-//     log q = -(d/2) ln 2 pi t - r^2 / 2t + (d-1)/2 ln(x / sin x) + ln(1 + kappa t u(x))
+//     log q = -(d/2) ln 2 pi t - r^2 / 2t + s ln(x / sin x) + ln(1 + kappa t u(x))
 //     x = sqrt(kappa) r,  u = (d-1)/8 ((d-1) + (d-3) (x cot x - 1) / x^2)
+//     s = (d-1)/2; 0 leaves the factor of van Vleck out
 //
 // The sine is hyperbolic where kappa < 0; near x = 0 both functions of x^2 come from their series.
 // Beyond x = 3.1, where the expansion ends, x stays 3.1.
@@ -19,9 +20,9 @@
 #endif
 
 __kernel __attribute__((reqd_work_group_size(LOCAL, 1, 1)))
-void log_heat_kernel(const uint count, const float dimension, __global const float* distance,
-                     __global const float* curvature, __global const float* time,
-                     __global float* result)
+void log_heat_kernel(const uint count, const float dimension, const float spread_power,
+                     __global const float* distance, __global const float* curvature,
+                     __global const float* time, __global float* result)
 {
   const uint i = get_global_id(0);
   if (i >= count) return;
@@ -38,5 +39,5 @@ void log_heat_kernel(const uint count, const float dimension, __global const flo
   }
   const float u = (d - 1) / 8 * ((d - 1) + (d - 3) * bend);
   result[i] = -d / 2 * log(6.28318530717958647692f * t) - r * r / (2 * t)
-              + (d - 1) / 2 * spread + log1p(kappa * t * u);
+              + spread_power * spread + log1p(kappa * t * u);
 }

@@ -108,6 +108,9 @@ static const char manifold_special_orthogonal[] = {
 static const char manifold_heat_kernel[] = {
 #embed "../../Kernels/manifold/heat_kernel.cl"
     , 0};
+static const char manifold_divergence_series[] = {
+#embed "../../Kernels/manifold/divergence_series.cl"
+    , 0};
 static const char manifold_project[] = {
 #embed "../../Kernels/manifold/project.cl"
     , 0};
@@ -190,6 +193,7 @@ static const struct {
     {"manifold/euclidean.cl", manifold_euclidean},
     {"manifold/special_orthogonal.cl", manifold_special_orthogonal},
     {"manifold/heat_kernel.cl", manifold_heat_kernel},
+    {"manifold/divergence_series.cl", manifold_divergence_series},
     {"manifold/project.cl", manifold_project},
     {"manifold/walk.cl", manifold_walk},
     {"neighbors/candidates.cl", neighbors_candidates},

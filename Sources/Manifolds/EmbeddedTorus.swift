@@ -135,7 +135,8 @@ public struct EmbeddedTorus: Manifold, Hashable {
 
   /// The constants of the paper's code: no `-ln 2 pi`, and the area 8 pi c a.
   public var faithfulDivergence: DivergenceConstants? {
-    DivergenceConstants(offset: -1 + log(8 * .pi * ring * tube), curvatureFactor: 0.25)
+    let area = 8 * .pi * ring * tube
+    return DivergenceConstants(offset: -1 + log(area), curvatureFactor: 0.25, volume: area)
   }
 }
 

@@ -10,11 +10,12 @@ public struct Euclidean: ConstantCurvatureManifold, Hashable {
 
   /// The space of a dimension, 1 or more.
   ///
-  /// - Throws: ``ManifoldError/invalidParameters(_:reason:)`` for dimension 0 and below.
+  /// - Throws: ``ManifoldError/invalidParameters(_:reason:)`` for dimension 0 and below, and beyond
+  ///   4096, where a walk's point no longer fits into private memory.
   public init(dimension: Int) throws {
-    guard dimension >= 1 else {
+    guard (1...4096).contains(dimension) else {
       throw ManifoldError.invalidParameters(
-        "euclidean:\(dimension)", reason: "its dimension must be 1 or more, as in euclidean:1")
+        "euclidean:\(dimension)", reason: "its dimension must be from 1 to 4096, as in euclidean:1")
     }
     self.dimension = dimension
   }
@@ -59,7 +60,7 @@ public struct Euclidean: ConstantCurvatureManifold, Hashable {
   /// - Parameters:
   ///   - logTime: ln t; `[count]` or `[count, 1]`.
   ///   - mean: `[count, d]`.
-  ///   - form: Both are the same.
+  ///   - form: All are the same.
   /// - Returns: The divergence in nats; `[count]`.
   /// - Throws: A tensor error.
   public func klDivergence(

@@ -11,7 +11,8 @@ extension VerificationSuite {
       "euclidean:2", "sphere:2*sphere:1",
     ]
     let counts = Edge.counts(size).filter { $0 > 0 }
-    return names.compactMap { try? registry.manifold($0) }.flatMap { manifold in
+    let manifolds = names.compactMap { try? registry.manifold($0) }
+    return manifolds.flatMap { manifold in
       counts.flatMap { count in
         [
           projectionCase(manifold, count), walkCase(manifold, count),
@@ -19,6 +20,8 @@ extension VerificationSuite {
         ]
       }
     }
+      + ["sphere:1", "sphere:2", "projective:3", "sphere:20"]
+      .compactMap { try? registry.manifold($0) }.map(divergenceCase)
   }
 }
 
@@ -84,5 +87,20 @@ private func heatKernelCase(_ manifold: any Manifold, _ count: Int) -> Verificat
       ).values()
       let rounded = try Tensor(end, shape: points.shape, on: backend)
       return try manifold.logHeatKernel(from: points.value, to: rounded, time: time)
+    })
+}
+
+/// The exact KL divergence at times from far below to far above its series, and its gradient.
+private func divergenceCase(_ manifold: any Manifold) -> VerificationCase {
+  VerificationCase(
+    "KL divergence, \(manifold.name) [97]", family: "manifold/divergence_series",
+    // Two sums of 96 terms, whose recurrence loses a few ulps of the sum of all coefficients.
+    tolerance: .norm(128),
+    tensors: { backend in
+      let (points, _) = try start(manifold, 97, on: backend)
+      let times = (0..<97).map { Float($0) / 6 - 12 }
+      let logTime = Variable(leaf: try Tensor(times, shape: [97], on: backend))
+      let divergence = try manifold.klDivergence(logTime: logTime, at: points, form: .exact)
+      return [divergence.value, try gradients(of: divergence.sum(), with: [logTime])[0].value]
     })
 }

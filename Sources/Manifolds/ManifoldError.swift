@@ -10,6 +10,8 @@ public enum ManifoldError: Error, Sendable, Equatable, CustomStringConvertible {
   case invalidSteps(Int, limit: Int)
   /// Something that needs a finite volume or a formula was asked of a manifold without.
   case unavailable(String, of: String)
+  /// The heat kernel of a manifold is not known as a series.
+  case noSeries(String)
   /// Something can be differentiated only once.
   case notTwiceDifferentiable(String)
 
@@ -27,6 +29,12 @@ public enum ManifoldError: Error, Sendable, Equatable, CustomStringConvertible {
       "A walk takes 1 to \(limit) steps, not \(steps)."
     case .unavailable(let what, let name):
       "There is no \(what) of \(name)."
+    case .noSeries(let name):
+      """
+      The heat kernel of '\(name)' is not known as a series; it is for sphere:D and projective:D \
+      up to D = \(SphericalHeatKernel.greatestDimension), flat-torus, so3, and products of these \
+      and euclidean:D.
+      """
     case .notTwiceDifferentiable(let what):
       "\(what) has first derivatives only."
     }

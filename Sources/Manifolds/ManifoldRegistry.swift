@@ -108,7 +108,8 @@ public struct ManifoldRegistry: Sendable {
     let best = entries.min { editDistance($0.name, name) < editDistance($1.name, name) }
     let near = best.flatMap { entry -> String? in
       let distance = editDistance(entry.name, name)
-      guard distance <= max(2, name.count / 3), distance < entry.name.count else { return nil }
+      // Two letters in five may be wrong.
+      guard distance <= max(1, 2 * name.count / 5), distance < entry.name.count else { return nil }
       // With the parameters that were written, if they fit.
       let corrected = entry.name + text.dropFirst(name.count)
       // The name may be right and the parameters missing: then the example says what they are.
@@ -119,10 +120,20 @@ public struct ManifoldRegistry: Sendable {
   }
 
   private static func dimension(_ parameters: [String], _ name: String) throws -> Int {
-    guard parameters.count == 1, let dimension = Int(parameters[0]) else {
+    guard parameters.count == 1, let dimension = wholeNumber(parameters[0]) else {
       throw malformed(name, parameters)
     }
     return dimension
+  }
+
+  /// A whole number; one that is too long for an integer becomes the greatest or the least.
+  private static func wholeNumber(_ text: String) -> Int? {
+    if let number = Int(text) { return number }
+    let sign = text.first == "-" ? -1 : 1
+    let digits = text.drop { $0 == "-" || $0 == "+" }
+    let isNumber = digits.allSatisfy { ("0"..."9").contains($0) }
+    guard text.count - digits.count <= 1, !digits.isEmpty, isNumber else { return nil }
+    return sign < 0 ? .min : .max
   }
 
   private static func withoutParameters(_ parameters: [String], _ name: String) throws {

@@ -99,9 +99,10 @@ public struct SpecialOrthogonal: ConstantCurvatureManifold, Hashable {
   /// The constants of the paper's later code, which takes the sphere's radius for sqrt(2): volume
   /// 2 sqrt(2) pi^2, scalar curvature 3.
   public var faithfulDivergence: DivergenceConstants? {
-    DivergenceConstants(
-      offset: log(2 * 2.0.squareRoot() * .pi * .pi) - 1.5 * (1 + log(2 * .pi)),
-      curvatureFactor: 0.25 * 3 / scalarCurvature)
+    let volume = 2 * 2.0.squareRoot() * .pi * .pi
+    return DivergenceConstants(
+      offset: log(volume) - 1.5 * (1 + log(2 * .pi)), curvatureFactor: 0.25 * 3 / scalarCurvature,
+      volume: volume)
   }
 
   private func bilinear(_ x: [Double], _ matrix: [Double], _ y: [Double]) -> Double {

@@ -13,6 +13,10 @@ internal import Foundation
 /// - Source: R. Camporesi, Harmonic analysis and propagators on homogeneous spaces (Physics Reports
 ///   196, 1990), section 8.
 struct SphericalHeatKernel {
+  /// Beyond it the sum loses its digits where most of the density lies: there q is less than
+  /// `e^(-d / 2)` of q(0).
+  static let greatestDimension = 20
+
   let dimension: Int
   let time: Double
   private let volume: Double

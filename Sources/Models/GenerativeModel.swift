@@ -37,8 +37,15 @@ public protocol GenerativeModel: AnyObject {
   /// - Throws: An OpenCL error.
   func loss(_ batch: Tensor, _ context: StepContext) throws -> Loss
 
+  /// Throws unless the model can explain such data; by default it can explain any.
+  ///
+  /// - Parameter data: `[rows, elements of a datum]`.
+  /// - Throws: What is wrong with the data, or an OpenCL error.
+  func checkData(_ data: Tensor) throws
+
   /// Per-datum figures of a batch of unseen data: `elbo`, `kl`, `mse`, and, when `samples` is
-  /// positive, `log_likelihood`.
+  /// positive, `log_likelihood` and `effective_samples`. Of a figure whose name begins with `std_`
+  /// the standard deviation over the data is reported, of the others the mean.
   ///
   /// - Parameters:
   ///   - batch: `[rows, elements of a datum]`.
@@ -99,6 +106,8 @@ extension GenerativeModel {
   public var state: ParameterSet? { nil }
   /// Makes nothing.
   public func begin(stage: Int, data: Tensor, seed: UInt64) throws {}
+  /// Throws nothing.
+  public func checkData(_ data: Tensor) throws {}
 
   /// All numbers that a checkpoint keeps: each stage's parameters, and the state.
   public var parameterSets: [ParameterSet] {

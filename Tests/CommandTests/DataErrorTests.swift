@@ -32,6 +32,18 @@ struct DataErrorTests {
     }
   }
 
+  @Test("numbers that a Bernoulli likelihood cannot explain are bad data, and leave no run")
+  func bernoulli() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Diffeo.run([
+        "train", "delta-vae", "--out", folder.path + "/run", "--data", "circle:count=10",
+        "--device", "reference", "--set", "likelihood=bernoulli",
+      ])
+      expect(outcome, 65, "from 0 to 1", "likelihood=gaussian")
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/run"))
+    }
+  }
+
   @Test(
     "labels that do not match images are bad data, with both files named",
     arguments: [

@@ -39,7 +39,13 @@ struct UsageTests {
       (["--batch-size", "-1"], "batch_size", "from 1"),
       (["--memory-limit", "lots"], "--memory-limit", "lots"),
       (["--set", "log_time_min=-5", "--set", "log_time_max=-6"], "log_time_min", "log_time_max"),
-      (["--manifold", "euclidean:2"], "euclidean:2", "volume"),
+      (["--manifold", "embedded-torus", "--set", "kl=exact"], "embedded-torus", "series"),
+      (["--manifold", "sphere:0"], "sphere:0", "from 1"),
+      (["--manifold", "projective:-1"], "projective:-1", "from 1"),
+      (["--manifold", "embedded-torus:0.5,1"], "embedded-torus:0.5,1", "the tube"),
+      (["--manifold", "foo"], "foo", "sphere:D"),
+      (["--manifold", "euclidean:0"], "euclidean:0", "from 1"),
+      (["--set", "likelihood=bernoulli", "--set", "learn_variance=true"], "variance", "Bernoulli"),
     ])
   func wrongValue(arguments: [String], name: String, value: String) throws {
     try withTemporaryFolder { folder in

@@ -110,6 +110,109 @@ struct HeatKernelTests {
     }
   }
 
+  @Test(
+    "in the exact form are the series at any time, and sums on products",
+    arguments: KLDivergenceTests.withSeries + ["sphere:2*sphere:1", "flat-torus*euclidean:2"])
+  func exactForm(name: String) throws {
+    let manifold = try ManifoldRegistry.standard.manifold(name)
+    let start = try manifold.uniform(count: 20, key: RandomKey(seed: 1), on: .reference)
+    let times = try Tensor.uniform(
+      [20, 1], low: 0.01, high: 2, key: RandomKey(seed: 3), on: .reference)
+    let end = try brownianWalk(
+      from: start, time: times, steps: 20, on: manifold, key: RandomKey(seed: 2))
+    let own = try manifold.logHeatKernel(from: start, to: end, time: times, form: .exact)
+    let factors = (manifold as? ProductManifold)?.factors ?? [manifold]
+    let expected = zip(zip(try start.rows(), try end.rows()), try times.doubles()).map {
+      points, time -> Double in
+      var offset = 0
+      return factors.reduce(0) { sum, factor in
+        let range = offset..<(offset + factor.ambientDimension)
+        offset = range.upperBound
+        let (p, q) = (Array(points.0[range]), Array(points.1[range]))
+        guard let exact = factor as? any ExactHeatKernel else {
+          // The normal density of two dimensions.
+          let square = zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+          return sum - log(2 * .pi * time) - square / (2 * time)
+        }
+        return sum + log(exact.exactHeatKernel(from: p, to: q, time: time))
+      }
+    }
+    try expectClose(own, expected, within: .distance(1e-9))
+  }
+
+  @Test("in the exact form are the expansion where the series has lost its digits")
+  func exactFar() throws {
+    let sphere = try Sphere(dimension: 2)
+    for r in [1.2, 2.0, 2.6] {
+      let (p, q) = (pole(sphere), place(sphere, r))
+      let own = try sphere.exactLogHeatKernel(from: p, to: q, time: 0.02)
+      let expansion = sphere.logHeatKernel(from: p, to: q, time: 0.02)
+      expectClose(own, expansion, within: .distance(0.01))
+    }
+  }
+
+  /// `-(d/2) ln 2 pi t - r^2 / 2t + ln(1 + Sc t / (8 d r^2) (3 - d + (d-1) r^2 + (d-3) r cot r))`
+  /// with the distance r of the space around.
+  @Test("in the paper's form are the paper's", arguments: [2, 3, 5])
+  func faithful(dimension: Int) throws {
+    let sphere = try Sphere(dimension: dimension)
+    let (d, time) = (Double(dimension), 0.02)
+    for angle in [0.1, 0.4, 0.8] {
+      let (p, q) = (pole(sphere), place(sphere, angle))
+      let r = chord(p, q)
+      let bracket = 3 - d + (d - 1) * r * r + (d - 3) * r / tan(r)
+      let expected =
+        -d / 2 * log(2 * .pi * time) - r * r / (2 * time)
+        + log(1 + sphere.scalarCurvature * time / (8 * d * r * r) * bracket)
+      for manifold in [sphere, try ProjectiveSpace(dimension: dimension)] as [any Manifold] {
+        let own = try Self.density(manifold, p, q, time, .faithful)
+        expectClose(own, expected, within: .distance(1e-9))
+      }
+      #expect(abs(try Self.density(sphere, p, q, time, .corrected) - expected) > 1e-4)
+    }
+  }
+
+  @Test("in the paper's form on a product are the sum of its factors'")
+  func faithfulProduct() throws {
+    let factors: [any Manifold] = [try Sphere(dimension: 2), FlatTorus()]
+    let points = factors.map { $0.samplePoint(0, key: RandomKey(seed: 1)) }
+    let ends = try zip(factors, points).map { manifold, point in
+      try brownianWalk(
+        from: Tensor(doubles: point, shape: [1, point.count], on: .reference),
+        time: .full(0.02, shape: [1], on: .reference), steps: 5, on: manifold,
+        key: RandomKey(seed: 2)
+      ).doubles()
+    }
+    let sum = try (0..<2).reduce(0.0) {
+      try $0 + Self.density(factors[$1], points[$1], ends[$1], 0.02, .faithful)
+    }
+    let own = try Self.density(
+      ProductManifold(factors), points.flatMap { $0 }, ends.flatMap { $0 }, 0.02, .faithful)
+    expectClose(own, sum, within: .distance(1e-12))
+  }
+
+  @Test("go with the volume of their form")
+  func volumes() throws {
+    let torus = try EmbeddedTorus()
+    #expect(torus.volume(.corrected) == torus.volume)
+    expectClose(try #require(torus.volume(.faithful)), 45.239, within: .distance(1e-3))
+    let product = try ProductManifold([torus, SpecialOrthogonal()])
+    expectClose(
+      try #require(product.volume(.faithful)), 45.2389 * 27.9155, within: .distance(1e-2))
+    #expect(try Sphere(dimension: 3).volume(.faithful) == Sphere(dimension: 3).volume)
+    #expect(try Euclidean(dimension: 2).volume(.exact) == nil)
+  }
+
+  private static func density(
+    _ manifold: any Manifold, _ p: [Double], _ q: [Double], _ time: Double, _ form: DensityForm
+  ) throws -> Double {
+    try manifold.logHeatKernel(
+      from: Tensor(doubles: p, shape: [1, p.count], on: .reference),
+      to: Tensor(doubles: q, shape: [1, q.count], on: .reference),
+      time: .full(time, shape: [1], on: .reference), form: form
+    ).scalar()
+  }
+
   /// On a torus the mean of the density's inverse under itself is the volume.
   @Test("are densities on the torus, where curvature varies")
   func embeddedTorus() throws {

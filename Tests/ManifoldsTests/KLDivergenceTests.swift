@@ -53,6 +53,118 @@ struct KLDivergenceTests {
     expectClose(own, value, within: .distance(6e-7))
   }
 
+  @Test("in the exact form are those of the series, at any time", arguments: withSeries + large)
+  func exactForm(name: String) throws {
+    let manifold = try Self.exact(name)
+    for logTime in stride(from: -11.4, through: 6, by: 0.37) {
+      let own = try Self.divergence(manifold, logTime: logTime, form: .exact)
+      // What is taken for 0 at the end, and what the quadrature of a sum of thousands leaves.
+      expectClose(
+        own, manifold.exactKLDivergence(time: exp(logTime)), within: .distance(2e-8),
+        "ln t = \(logTime)")
+    }
+    let early = try Self.divergence(manifold, logTime: -20, form: .exact)
+    expectClose(early, try Self.divergence(manifold, logTime: -20), within: .distance(1e-12))
+    #expect(try Self.divergence(manifold, logTime: .nan, form: .exact).isNaN)
+  }
+
+  static let large = ["sphere:20", "projective:12"]
+
+  @Test("in the exact form have the values computed elsewhere", arguments: exact)
+  func exactTable(name: String, logTime: Double, value: Double) throws {
+    let own = try Self.divergence(Self.exact(name), logTime: logTime, form: .exact)
+    expectClose(own, value, within: .distance(6e-7))
+  }
+
+  @Test("in the exact form have its slope", arguments: withSeries)
+  func exactSlope(name: String) throws {
+    let manifold = try Self.exact(name)
+    let times = stride(from: -10.0, through: 4, by: 0.5).map { $0 }
+    let slopes = try Self.slopes(manifold, times, on: .reference)
+    let h = 1e-3
+    for (logTime, slope) in zip(times, slopes) {
+      let ends = [h, -h].map { manifold.exactKLDivergence(time: exp(logTime + $0)) }
+      // The difference's own error: h^2 / 6 of a third derivative of a few, and 1e-10 / 2h.
+      expectClose(slope, (ends[0] - ends[1]) / (2 * h), within: .distance(1e-5))
+    }
+    // Coefficients of the derivative, some d k^2 of them in float32.
+    let device = try Self.slopes(manifold, times, on: TestDevice.backend())
+    expectClose(device, slopes, within: .norm(1e-5))
+  }
+
+  @Test("in the exact form are the same on a device, to float32", arguments: withSeries + large)
+  func exactOnDevice(name: String) throws {
+    let manifold = try Self.exact(name)
+    let times = stride(from: -12.0, through: 5, by: 0.25).map { $0 }
+    for profile in [TestProfile.own, .gpu] {
+      let backend = try TestDevice.backend(profile)
+      let device = try Self.divergences(manifold, times, on: backend).value.doubles()
+      let own = try Self.divergences(manifold, times, on: .reference).value.doubles()
+      // The coefficients' sum is about the divergence at the earliest time.
+      expectClose(device, own, within: .norm(16 * 0x1p-24))
+    }
+  }
+
+  @Test("in the exact form add on products, and are the normal ones in Euclidean space")
+  func exactProducts() throws {
+    let names = ["sphere:2", "so3", "euclidean:2"]
+    let factors = try names.map { try ManifoldRegistry.standard.manifold($0) }
+    let points = factors.map { $0.samplePoint(3, key: RandomKey(seed: 1)) }
+    let sum = try zip(factors, points).reduce(0.0) {
+      try $0 + Self.divergence($1.0, logTime: -0.5, form: .exact, at: $1.1)
+    }
+    let own = try Self.divergence(
+      ProductManifold(factors), logTime: -0.5, form: .exact, at: points.flatMap { $0 })
+    expectClose(own, sum, within: .distance(1e-12))
+    let space = factors[2]
+    expectClose(
+      try Self.divergence(space, logTime: -0.5, form: .exact, at: points[2]),
+      try Self.divergence(space, logTime: -0.5, at: points[2]), within: .exact)
+  }
+
+  @Test(
+    "in the exact form are refused where there is no series",
+    arguments: ["embedded-torus", "sphere:21", "sphere:1*embedded-torus"])
+  func noSeries(name: String) throws {
+    let manifold = try ManifoldRegistry.standard.manifold(name)
+    let point = manifold.samplePoint(0, key: RandomKey(seed: 1))
+    let divergence = #expect(throws: ManifoldError.self) {
+      _ = try Self.divergence(manifold, logTime: -3, form: .exact, at: point)
+    }
+    let density = #expect(throws: ManifoldError.self) {
+      _ = try manifold.exactLogHeatKernel(from: point, to: point, time: 0.1)
+    }
+    for error in [divergence, density] {
+      #expect(error?.description.contains("not known as a series") == true)
+      #expect(error?.description.contains("so3") == true)
+    }
+  }
+
+  /// The exact divergences of many times, with their past.
+  private static func divergences(
+    _ manifold: any Manifold, _ logTimes: [Double], on backend: Backend
+  ) throws -> Variable {
+    try divergences(
+      manifold, Variable(leaf: Tensor(doubles: logTimes, shape: [logTimes.count, 1], on: backend)))
+  }
+
+  private static func divergences(
+    _ manifold: any Manifold, _ logTime: Variable
+  ) throws -> Variable {
+    let mean = try manifold.uniform(
+      count: logTime.shape[0], key: RandomKey(seed: 1), on: logTime.value.backend)
+    return try manifold.klDivergence(
+      logTime: logTime, at: Variable(constant: mean), form: .exact)
+  }
+
+  private static func slopes(
+    _ manifold: any Manifold, _ logTimes: [Double], on backend: Backend
+  ) throws -> [Double] {
+    let leaf = Variable(
+      leaf: try Tensor(doubles: logTimes, shape: [logTimes.count, 1], on: backend))
+    return try gradients(of: divergences(manifold, leaf).sum(), with: [leaf])[0].value.doubles()
+  }
+
   @Test("of projective spaces are smaller by ln 2", arguments: [2, 3, 5])
   func projective(dimension: Int) throws {
     let (time, sphere) = (exp(-3.75), try Sphere(dimension: dimension))
@@ -160,7 +272,10 @@ struct KLDivergenceTests {
     "have the gradients of central differences, on a device too", arguments: ManifoldConformance.all
   )
   func gradient(item: ManifoldConformance) throws {
-    for form in DivergenceForm.allCases {
+    let point = item.manifold.samplePoint(0, key: RandomKey(seed: 2))
+    let hasSeries =
+      (try? Self.divergence(item.manifold, logTime: 0, form: .exact, at: point)) != nil
+    for form in DivergenceForm.allCases where form != .exact || hasSeries {
       let mean = try item.manifold.uniform(count: 3, key: RandomKey(seed: 2), on: .reference)
       let logTime = try Tensor(doubles: [-5, -3, -1], shape: [3, 1], on: .reference)
       func total(_ time: Tensor, _ mean: Tensor) throws -> Tensor {

@@ -45,12 +45,15 @@ struct ManifoldRegistryTests {
     #expect(error.description.contains("Did you mean '\(form)'?"))
   }
 
-  @Test("lists the forms where nothing is near", arguments: ["klein-bottle", "", "*", "3"])
+  @Test(
+    "lists the forms where nothing is near",
+    arguments: ["klein-bottle", "", "*", "3", "foo", "s2", "sun3", "rp3", "foo:2", "sphere:2*bar"])
   func nothingNear(name: String) throws {
     let error = try #require(throws: ManifoldError.self) {
       try ManifoldRegistry.standard.manifold(name)
     }
     #expect(error.description.contains("embedded-torus[:R,r]"))
+    #expect(!error.description.contains("Did you mean"))
   }
 
   @Test(
@@ -59,7 +62,11 @@ struct ManifoldRegistryTests {
       ("sphere:0", "sphere:1"), ("projective:-1", "projective:1"), ("euclidean:0", "euclidean:1"),
       ("embedded-torus:1,2", "embedded-torus:3,0.6"), ("embedded-torus:1,1", "the tube"),
       ("embedded-torus:3,-1", "positive"), ("embedded-torus:nan,1", "positive"),
-      ("sphere:2*sphere:0", "sphere:1"),
+      ("sphere:2*sphere:0", "sphere:1"), ("sphere:401", "from 1 to 400"),
+      ("euclidean:100000", "from 1 to 4096"), ("embedded-torus:0.5,1", "the tube"),
+      ("sphere:99999999999999999999", "from 1 to 400"),
+      ("projective:-99999999999999999999", "from 1 to 400"), ("embedded-torus:inf,1", "positive"),
+      ("embedded-torus:3,0", "positive"),
     ])
   func invalid(name: String, hint: String) throws {
     let error = try #require(throws: ManifoldError.self) {

@@ -4,6 +4,7 @@ import DiffeoManifolds
 import DiffeoModels
 import DiffeoTensors
 import DiffeoTestSupport
+import Foundation
 import Testing
 
 @Suite struct DeltaVAETests {
@@ -16,16 +17,15 @@ import Testing
     options.encoderLayers = 2
     options.decoderLayers = 1
     options.walkSteps = 3
-    options.timeSlope = 1
     options.likelihood = likelihood
     return try DeltaVAE(options, sampleShape: [2, 3], on: backend, seed: 4)
   }
 
-  static let manifolds: [any Manifold & Sendable] = {
-    let spheres = [1, 2, 3].compactMap { try? Sphere(dimension: $0) }
-    let projective = (try? ProjectiveSpace(dimension: 2)).map { [$0] } ?? []
-    return spheres + [FlatTorus()] + projective
-  }()
+  /// Every kind of posterior and of decoder: closed manifolds, quotients, Euclidean space, products.
+  static let manifolds: [any Manifold & Sendable] = [
+    "sphere:1", "sphere:2", "sphere:3", "flat-torus", "so3", "projective:2", "euclidean:2",
+    "sphere:2*sphere:1", "projective:1*projective:2", "sphere:1*euclidean:2*sphere:2",
+  ].compactMap { try? ManifoldRegistry.standard.manifold($0) }
 
   static func batch(on backend: Backend, rows: Int = 5) throws -> Tensor {
     try .uniform([rows, 6], key: RandomKey(seed: 11, purpose: .data), on: backend)
@@ -90,50 +90,65 @@ import Testing
     #expect(abs(total - expected) < 1e-12)
   }
 
-  @Test("a projective space's decoder is even")
+  @Test("a projective space's decoder is even, and in each projective factor of a product")
   func projectiveDecoderIsEven() throws {
-    let model = try Self.small(try ProjectiveSpace(dimension: 2), on: TestDevice.backend())
+    let factors = ["projective:2", "sphere:1", "projective:1"]
+    let manifold = try ManifoldRegistry.standard.manifold(factors.joined(separator: "*"))
+    let model = try Self.small(manifold, on: TestDevice.backend())
     let points = try model.samplePrior(9, key: RandomKey(seed: 3, purpose: .prior))
     let decoded = try model.decode(points).doubles()
-    let mirrored = try model.decode(points.affine(scale: -1)).doubles()
-    expectClose(mirrored, decoded, within: .norm(1e-6))
-  }
-
-  @Test("more importance samples give a higher bound, as theory says, and never above the truth")
-  func importanceSamplesTighten() throws {
-    let model = try Self.small(try Sphere(dimension: 2), on: .reference)
-    let batch = try Self.batch(on: .reference, rows: 40)
-    func figures(_ samples: Int) throws -> [String: Double] {
-      try model.figures(batch, samples: samples, key: RandomKey(seed: 5, purpose: .evaluation))
-        .mapValues { try $0.mean().scalar() }
+    func mirrored(_ signs: [Double]) throws -> [Double] {
+      let row = try Tensor(doubles: signs, shape: [1, 7], on: points.backend)
+      return try model.decode(points * row).doubles()
     }
-    let few = try figures(1)
-    let many = try figures(300)
-    // With one sample the estimate is the bound up to Monte Carlo noise of the same size as the
-    // noise of one energy; with many it cannot be lower by more than that noise.
-    let bound = try #require(many["elbo"])
-    let estimate = try #require(many["log_likelihood"])
-    #expect(estimate > bound - 0.05)
-    #expect(abs((try #require(few["log_likelihood"])) - (try #require(few["elbo"]))) < 1)
+    expectClose(try mirrored([-1, -1, -1, 1, 1, 1, 1]), decoded, within: .norm(1e-6))
+    expectClose(try mirrored([1, 1, 1, 1, 1, -1, -1]), decoded, within: .norm(1e-6))
+    expectClose(try mirrored([-1, -1, -1, 1, 1, -1, -1]), decoded, within: .norm(1e-6))
+    // The circle's antipodes are two points.
+    let others = try mirrored([1, 1, 1, -1, -1, 1, 1])
+    #expect(zip(others, decoded).contains { abs($0 - $1) > 1e-3 })
   }
 
-  @Test("a Bernoulli likelihood is normalised over binary data")
-  func bernoulliIsNormalised() throws {
+  @Test("in Euclidean space the divergence is the integral of q log(q / p)")
+  func normalDivergence() throws {
+    let model = try Self.small(try Euclidean(dimension: 2), on: .reference)
+    let batch = try Self.batch(on: .reference, rows: 1)
+    let posterior = try model.posterior(Variable(constant: batch))
+    #expect(posterior.logTime.shape == [1, 2])
+    let (means, logs) = (try posterior.mean.value.doubles(), try posterior.logTime.value.doubles())
+    // By the midpoint rule in each coordinate, over 12 standard deviations.
+    let expected = zip(means, logs).reduce(0.0) { sum, axis in
+      let deviation = exp(axis.1 / 2)
+      let cell = 24 * deviation / 4000
+      return sum
+        + (0..<4000).reduce(0.0) { part, index in
+          let z = axis.0 + (Double(index) - 1999.5) * cell
+          let u = (z - axis.0) / deviation
+          let q = exp(-u * u / 2) / (deviation * (2 * .pi).squareRoot())
+          return part + q * (-u * u / 2 - axis.1 / 2 + z * z / 2) * cell
+        }
+    }
+    let context = StepContext(key: RandomKey(seed: 2), epoch: 0)
+    let metrics = try model.loss(batch, context).metrics
+    let found = try #require(metrics.first { $0.name == "kl" }).value.scalar()
+    expectClose(found, expected, within: .distance(1e-9))
+  }
+
+  @Test("the divergence's weight rises to 1 and leaves the reported bound alone")
+  func warmup() throws {
     var options = DeltaVAE.Options(manifold: try Sphere(dimension: 2))
-    options.width = 4
-    options.encoderLayers = 1
-    options.decoderLayers = 1
-    options.likelihood = .bernoulli
-    let model = try DeltaVAE(options, sampleShape: [2], on: .reference, seed: 1)
-    let latent = try model.samplePrior(1, key: RandomKey(seed: 9, purpose: .prior))
-    let means = try model.decode(latent).doubles()
-    let total = [0.0, 1].reduce(0) { sum, first in
-      [0.0, 1].reduce(sum) { sum, second in
-        sum + (first == 1 ? means[0] : 1 - means[0]) * (second == 1 ? means[1] : 1 - means[1])
-      }
+    options.width = 8
+    options.divergenceWarmup = 4
+    let model = try DeltaVAE(options, sampleShape: [6], on: .reference, seed: 4)
+    let batch = try Self.batch(on: .reference)
+    for (epoch, weight) in [(0.0, 0.0), (1, 0.25), (4, 1), (9, 1)] {
+      let loss = try model.loss(batch, StepContext(key: RandomKey(seed: 2), epoch: epoch))
+      let metrics = Dictionary(
+        uniqueKeysWithValues: try loss.metrics.map { ($0.name, try $0.value.scalar()) })
+      let (elbo, kl) = (try #require(metrics["elbo"]), try #require(metrics["kl"]))
+      expectClose(
+        try loss.total.value.scalar(), -elbo - (1 - weight) * kl, within: .distance(1e-12))
     }
-    #expect(abs(total - 1) < 1e-12)
-    #expect(means.allSatisfy { $0 > 0 && $0 < 1 })
   }
 
   @Test("latent points off the manifold are refused")

@@ -107,18 +107,4 @@ import Testing
     #expect(engine.memory.allocations == before.allocations)
     #expect(engine.memory.live + engine.memory.cached == before.live + before.cached)
   }
-
-  @Test("figures are means over all data, whatever the batches")
-  func figuresAreMeans() throws {
-    let model = try DeltaVAETests.small(try Sphere(dimension: 2), on: .reference)
-    let data = try DeltaVAETests.batch(on: .reference, rows: 12)
-    let means = try #require(
-      try Evaluation.means(of: model, on: data, samples: 0, seed: 1))
-    let rows = try model.figures(
-      data, samples: 0, key: RandomKey(seed: 1, step: 0, purpose: .evaluation))
-    for (name, values) in rows {
-      let expected = try values.doubles().reduce(0, +) / 12
-      #expect(abs((try #require(means[name])) - expected) < 1e-12)
-    }
-  }
 }

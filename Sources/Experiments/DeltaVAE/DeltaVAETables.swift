@@ -43,11 +43,7 @@ enum DeltaVAETables {
       "model": .text("delta-vae"), "batch_size": .integer(640), "learning_rate": .number(1e-3),
     ]
     if request.form == .corrected { return common }
-    let faithful: [String: ConfigurationValue] = [
-      "kl": .text("faithful"), "log_time_min": .number(-8.75), "log_time_max": .number(-3.75),
-      "time_slope": .number(1),
-    ]
-    return common.merging(faithful) { $1 }
+    return common.merging(["form": .text("faithful")]) { $1 }
   }
 
   /// What the paper's constants and its time head do to both tables.

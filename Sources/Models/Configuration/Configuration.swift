@@ -4,14 +4,11 @@ internal import DiffeoFormats
 public struct Configuration: Sendable {
   /// The declared options, in the order in which they are shown.
   public let declarations: [OptionDeclaration]
-  private var values: [String: ConfigurationValue]
+  /// What was set.
+  private var values: [String: ConfigurationValue] = [:]
 
   /// All options at their defaults.
-  public init(_ declarations: [OptionDeclaration]) {
-    self.declarations = declarations
-    self.values = Dictionary(
-      declarations.map { ($0.key, $0.defaultValue) }, uniquingKeysWith: { first, _ in first })
-  }
+  public init(_ declarations: [OptionDeclaration]) { self.declarations = declarations }
 
   /// Sets an option from what a person wrote.
   ///
@@ -60,10 +57,16 @@ public struct Configuration: Sendable {
     declarations.map { ($0.key, self[$0.key]) }
   }
 
-  /// The value of an option.
+  /// The value of an option: what was set, or else its default.
   public subscript(key: String) -> ConfigurationValue {
-    guard let value = values[key] else { preconditionFailure("no option is called \(key)") }
-    return value
+    if let value = values[key] { return value }
+    guard let declaration = declarations.first(where: { $0.key == key }) else {
+      preconditionFailure("no option is called \(key)")
+    }
+    guard let other = declaration.alternative, self[other.key] == other.value else {
+      return declaration.defaultValue
+    }
+    return other.defaultValue
   }
 
   /// The value of an option that is a whole number.

@@ -24,6 +24,43 @@ public struct OptionDeclaration: Sendable {
   public let expected: String
   /// Whether it takes a value.
   let accepts: @Sendable (ConfigurationValue) -> Bool
+  /// Another default, where another option has a certain value.
+  private(set) var alternative: Alternative?
+
+  /// A default that depends on another option.
+  struct Alternative: Sendable {
+    let key: String
+    let value: ConfigurationValue
+    let defaultValue: ConfigurationValue
+  }
+
+  /// The option with another default where another option has a certain value.
+  ///
+  /// - Parameters:
+  ///   - defaultValue: The default there.
+  ///   - key: The other option, which has one default only.
+  ///   - value: Its value.
+  /// - Returns: The option.
+  public func defaulting(
+    to defaultValue: ConfigurationValue, where key: String, is value: ConfigurationValue
+  ) -> OptionDeclaration {
+    precondition(accepts(defaultValue), "\(self.key) does not take its own default")
+    var declaration = self
+    declaration.alternative = Alternative(key: key, value: value, defaultValue: defaultValue)
+    return declaration
+  }
+
+  private init(
+    key: String, kind: Kind, defaultValue: ConfigurationValue, summary: String, expected: String,
+    accepts: @escaping @Sendable (ConfigurationValue) -> Bool
+  ) {
+    self.key = key
+    self.kind = kind
+    self.defaultValue = defaultValue
+    self.summary = summary
+    self.expected = expected
+    self.accepts = accepts
+  }
 
   /// A whole number in a range.
   public static func integer(

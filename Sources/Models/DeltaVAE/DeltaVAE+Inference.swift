@@ -2,7 +2,6 @@ internal import DiffeoDifferentiation
 internal import DiffeoLayers
 internal import DiffeoManifolds
 public import DiffeoTensors
-internal import Foundation
 
 extension DeltaVAE {
   /// The posteriors' centres: points of the manifold.
@@ -15,77 +14,88 @@ extension DeltaVAE {
     try options.likelihood.mean(try decoded(Variable(constant: latent)).value)
   }
 
-  /// Points uniform on the manifold.
+  /// Points of the prior: uniform on a closed manifold, normal in Euclidean space.
   public func samplePrior(_ count: Int, key: RandomKey) throws -> Tensor {
     try options.manifold.uniform(count: count, key: key, on: parameters.backend)
-  }
-
-  /// Figures of each datum: `elbo`, `kl`, `mse` and `mean_log_time` with one sample of the
-  /// posterior, and the importance-sampled `log_likelihood`.
-  ///
-  ///     log p(x) ~ log (1/L) sum_l p(x | z_l) p(z_l) / q(z_l | x),   z_l ~ q(z | x)
-  ///
-  /// - Source: Y. Burda, R. Grosse, R. Salakhutdinov, Importance weighted autoencoders
-  ///   (ICLR 2016), equation 8.
-  public func figures(
-    _ batch: Tensor, samples: Int, key: RandomKey
-  ) throws -> [String: Tensor] {
-    let rows = batch.shape[0]
-    let (mean, logTime) = try posterior(Variable(constant: batch))
-    let (energy, error) = try energies(batch, mean.value, logTime.value, key: key)
-    let divergence = try options.manifold.klDivergence(
-      logTime: logTime, at: mean, form: options.divergence
-    ).value.reshaped(to: [rows])
-    var figures = [
-      "elbo": try (energy + divergence).affine(scale: -1), "kl": divergence,
-      "mse": try error.affine(scale: 1 / Double(size)),
-      "mean_log_time": try logTime.value.reshaped(to: [rows]),
-    ]
-    if samples > 0 {
-      figures["log_likelihood"] = try logLikelihood(
-        batch, mean.value, logTime.value, samples: samples, key: key)
-    }
-    return figures
-  }
-
-  /// Energies and squared errors under one sample of each posterior.
-  private func energies(
-    _ batch: Tensor, _ mean: Tensor, _ logTime: Tensor, key: RandomKey
-  ) throws -> (Tensor, Tensor) {
-    let latent = try walk(mean, logTime, key)
-    let terms = try options.likelihood.terms(batch, try decoded(Variable(constant: latent)))
-    return (terms.energy.value, terms.squaredError)
-  }
-
-  private func walk(_ mean: Tensor, _ logTime: Tensor, _ key: RandomKey) throws -> Tensor {
-    try brownianWalk(
-      from: mean, time: logTime.exponential(), steps: options.walkSteps, on: options.manifold,
-      key: key)
-  }
-
-  private func logLikelihood(
-    _ batch: Tensor, _ mean: Tensor, _ logTime: Tensor, samples: Int, key: RandomKey
-  ) throws -> Tensor {
-    let rows = batch.shape[0]
-    let centers = try mean.repeatingRows(samples)
-    let logTimes = try logTime.repeatingRows(samples)
-    // Other noise than that of the bound: the two figures of a datum are independent.
-    var other = key
-    other.purpose = RandomPurpose.evaluation.rawValue + 128
-    let latent = try walk(centers, logTimes, other)
-    let terms = try options.likelihood.terms(
-      try batch.repeatingRows(samples), try decoded(Variable(constant: latent)))
-    let density = try options.manifold.logHeatKernel(
-      from: centers, to: latent, time: logTimes.exponential())
-    let logVolume = log(options.manifold.volume ?? 1)
-    let weights = try (terms.energy.value.reshaped(to: density.shape) + density)
-      .affine(scale: -1, offset: -logVolume - log(Double(samples)))
-    return try weights.reshaped(to: [rows, samples]).logSumExp()
   }
 
   /// Width, finiteness and distance to the manifold.
   public func checkLatent(_ latent: Tensor) throws {
     try options.manifold.check(latent)
+  }
+
+  /// Figures of each datum.
+  ///
+  /// | name | meaning |
+  /// |---|---|
+  /// | `elbo`, `kl`, `mse` | with one sample of the posterior |
+  /// | `mean_log_time`, `std_log_time` | log t, or the mean log variance in Euclidean space |
+  /// | `time_at_bound` | 1 where log t is within a hundredth of its range from a bound |
+  /// | `variance` | that of the likelihood, where it is learned |
+  /// | `log_likelihood`, `effective_samples` | by importance samples; see ``ImportanceSampling`` |
+  public func figures(
+    _ batch: Tensor, samples: Int, key: RandomKey
+  ) throws -> [String: Tensor] {
+    try checkData(batch)
+    let posterior = try posterior(Variable(constant: batch)).detached
+    let logVariance = try logVariance()
+    let latent = try family.sample(posterior, key: key)
+    let terms = try options.likelihood.terms(
+      batch, try decoded(latent), logVariance: logVariance)
+    let divergence = try family.divergence(posterior).value
+    var figures = try timeFigures(posterior.logTime.value)
+    figures["elbo"] = try (terms.energy.value + divergence).affine(scale: -1)
+    figures["kl"] = divergence
+    figures["mse"] = try terms.squaredError.affine(scale: 1 / Double(size))
+    figures["variance"] = try logVariance?.value.exponential().broadcast(to: [batch.shape[0]])
+    if samples > 0 {
+      let found = try importanceFigures(batch, posterior, samples: samples, key: key)
+      figures.merge(found) { $1 }
+    }
+    return figures
+  }
+
+  /// How much the posteriors' times differ, and how many are at a bound.
+  private func timeFigures(_ logTime: Tensor) throws -> [String: Tensor] {
+    let means = try logTime.mean(axes: [1])
+    var figures = ["mean_log_time": means, "std_log_time": means]
+    if let bounds = family.bounds {
+      let margin = (bounds.upperBound - bounds.lowerBound) / 100
+      figures["time_at_bound"] = try means.applying(
+        .inside, bounds.lowerBound + margin, bounds.upperBound - margin
+      ).affine(scale: -1, offset: 1)
+    }
+    return figures
+  }
+
+  private func importanceFigures(
+    _ batch: Tensor, _ posterior: Posterior, samples: Int, key: RandomKey
+  ) throws -> [String: Tensor] {
+    // Other noise than that of the bound: the two figures of a datum are independent.
+    var other = key
+    other.purpose &+= 128
+    return try ImportanceSampling.figures(
+      rows: batch.shape[0], samples: samples, key: other, on: batch.backend
+    ) { data, draws, key in
+      let copies = try posterior.repeated(data, times: draws)
+      let latent = try family.sample(copies, key: key)
+      let terms = try options.likelihood.terms(
+        try batch.slice(axis: 0, data).repeatingRows(draws), try decoded(latent),
+        logVariance: logVariance())
+      return try family.logRatio(of: latent.value, under: copies) - terms.energy.value
+    }
+  }
+}
+
+extension Posterior {
+  /// The same posteriors without their past.
+  var detached: Posterior { Posterior(mean: mean.detached, logTime: logTime.detached) }
+
+  /// Each of a range of posteriors a number of times, one after the other.
+  func repeated(_ range: Range<Int>, times: Int) throws -> Posterior {
+    Posterior(
+      mean: Variable(constant: try mean.value.slice(axis: 0, range).repeatingRows(times)),
+      logTime: Variable(constant: try logTime.value.slice(axis: 0, range).repeatingRows(times)))
   }
 }
 

@@ -1,4 +1,6 @@
+internal import DiffeoDifferentiation
 public import DiffeoManifolds
+internal import DiffeoTensors
 
 extension DeltaVAE {
   /// How the model is trained by name.
@@ -25,16 +27,41 @@ extension DeltaVAE {
     .integer("encoder_layers", 3, in: 1...64, "hidden layers of the encoder"),
     .integer("decoder_layers", 2, in: 1...64, "hidden layers of the decoder"),
     .integer("walk_steps", 10, in: 1...1000, "steps of a posterior's random walk"),
-    .number("log_time_min", -7.5, in: -30...5, "least log t of a posterior"),
-    .number("log_time_max", -5, in: -30...5, "greatest log t of a posterior"),
-    .number("time_slope", 0.1, in: 1e-6...1e3, "slope of the time head; 1 in the paper"),
+    .choice(
+      "form", "corrected", of: ["corrected", "faithful"],
+      "corrected, or as the paper's reported runs: sets the defaults of kl, density, time_head, "
+        + "time_slope, log_time_min, log_time_max and kl_warmup"),
+    .number("log_time_min", -10, in: -30...5, "least log t of a posterior").faithful(-8.75),
+    .number("log_time_max", -2, in: -30...5, "greatest log t of a posterior").faithful(-3.75),
+    .choice(
+      "time_head", "clamp", of: TimeHead.allCases.map(\.rawValue),
+      "what bounds log t: clamp, whose gradient leads back from a bound, or tanh"
+    ).faithful("tanh"),
+    .number("time_slope", 1, in: 1e-6...1e3, "slope of the time head").faithful(1),
     .choice(
       "kl", "corrected", of: DivergenceForm.allCases.map(\.rawValue),
-      "constants of the divergence: corrected, or those of the paper's code"),
-    .number("kl_warmup", 0, in: 0...1e6, "epochs over which the divergence's weight rises"),
+      "the divergence: corrected expansion, that of the paper's code, or exact by series"
+    ).faithful("faithful"),
+    .number("kl_warmup", 0, in: 0...1e6, "epochs over which the divergence's weight rises")
+      .faithful(0),
+    .choice(
+      "density", "corrected", of: DensityForm.allCases.map(\.rawValue),
+      "the posterior's density in the log-likelihood: likewise"
+    ).faithful("faithful"),
     .choice("likelihood", "gaussian", of: ["gaussian", "bernoulli"], "how data scatter"),
     .number("variance", 1, in: 1e-9...1e9, "variance of the Gaussian likelihood"),
+    .flag("learn_variance", false, "learn that variance, from the given one"),
   ]
+}
+
+extension OptionDeclaration {
+  fileprivate func faithful(_ value: Double) -> OptionDeclaration {
+    defaulting(to: .number(value), where: "form", is: .text("faithful"))
+  }
+
+  fileprivate func faithful(_ value: String) -> OptionDeclaration {
+    defaulting(to: .text(value), where: "form", is: .text("faithful"))
+  }
 }
 
 extension DeltaVAE.Options {
@@ -42,26 +69,62 @@ extension DeltaVAE.Options {
   ///
   /// - Throws: ``ConfigurationError``.
   init(_ configuration: Configuration, _ manifold: any Manifold) throws {
-    guard manifold.volume != nil else {
-      throw ConfigurationError.conflict(
-        "The manifold '\(manifold.name)' has infinite volume, so it has no uniform prior.")
-    }
     self.init(manifold: manifold)
     width = configuration.integer("width")
     encoderLayers = configuration.integer("encoder_layers")
     decoderLayers = configuration.integer("decoder_layers")
     walkSteps = configuration.integer("walk_steps")
-    let bounds = (configuration.number("log_time_min"), configuration.number("log_time_max"))
-    guard bounds.0 < bounds.1 else {
-      throw ConfigurationError.conflict(
-        "log_time_min (\(bounds.0)) must be less than log_time_max (\(bounds.1)).")
-    }
-    logTime = bounds.0...bounds.1
+    logTime = try Self.logTime(configuration)
+    timeHead = TimeHead(rawValue: configuration.text("time_head")) ?? timeHead
     timeSlope = configuration.number("time_slope")
-    divergence = DivergenceForm(rawValue: configuration.text("kl")) ?? .corrected
+    divergence = DivergenceForm(rawValue: configuration.text("kl")) ?? divergence
     divergenceWarmup = configuration.number("kl_warmup")
-    likelihood =
-      configuration.text("likelihood") == "bernoulli"
-      ? .bernoulli : .gaussian(variance: configuration.number("variance"))
+    density = DensityForm(rawValue: configuration.text("density")) ?? density
+    likelihood = try Self.likelihood(configuration)
+    try checkManifold()
+  }
+
+  private static func logTime(_ configuration: Configuration) throws -> ClosedRange<Double> {
+    let (low, high) = (configuration.number("log_time_min"), configuration.number("log_time_max"))
+    guard low < high else {
+      throw ConfigurationError.conflict(
+        "log_time_min (\(low)) must be less than log_time_max (\(high)).")
+    }
+    return low...high
+  }
+
+  private static func likelihood(_ configuration: Configuration) throws -> Likelihood {
+    let variance = configuration.number("variance")
+    let isLearned = configuration.flag("learn_variance")
+    guard configuration.text("likelihood") == "bernoulli" else {
+      return isLearned ? .learnedGaussian(startingAt: variance) : .gaussian(variance: variance)
+    }
+    if isLearned {
+      throw ConfigurationError.conflict(
+        "A Bernoulli likelihood has no variance; leave out learn_variance or likelihood=bernoulli.")
+    }
+    return .bernoulli
+  }
+
+  /// Throws unless the manifold has the prior, the divergence and the density that are asked for.
+  private func checkManifold() throws {
+    do {
+      let point = manifold.samplePoint(0, key: RandomKey(seed: 0))
+      let row = try Tensor(doubles: point, shape: [1, point.count], on: .reference)
+      let family = try posteriorFamily()
+      let posterior = try family.posterior(
+        place: Variable(constant: row),
+        time: Variable(constant: .zeros([1, family.timeWidth], on: .reference)))
+      _ = try family.divergence(posterior)
+      _ = try family.logRatio(of: row, under: posterior)
+    } catch let error as ManifoldError {
+      throw ConfigurationError.conflict("\(error)")
+    }
+    let factors = (manifold as? ProductManifold)?.factors ?? [manifold]
+    guard factors.count(where: { $0 is ProjectiveSpace }) <= 6 else {
+      throw ConfigurationError.conflict(
+        "The manifold '\(manifold.name)' has more than six projective factors: the decoder, which is "
+          + "made even in each of them, would run more than 64 times.")
+    }
   }
 }

@@ -2,14 +2,18 @@ public import DiffeoDifferentiation
 public import DiffeoLayers
 public import DiffeoManifolds
 public import DiffeoTensors
+internal import Foundation
 
 /// The diffusion variational autoencoder: a variational autoencoder whose latent space is a
 /// manifold and whose posteriors are transition kernels of Brownian motion on it.
 ///
-///     encoder    x -> (mu, log t),   mu = P(W_mu h),  log t = c + r tanh(s a)
+///     encoder    x -> (mu, log t),   mu = P(W_mu h),  log t = f(a)
 ///     posterior  q(z | x) = heat kernel of time t at mu, sampled by N projected random steps
 ///     prior      uniform on the manifold
-///     loss       E_q[-log p(x | z)] + KL(q || uniform)
+///     loss       E_q[-log p(x | z)] + KL(q || prior)
+///
+/// On Euclidean space it is the usual variational autoencoder: normal posteriors, each with a
+/// variance for every coordinate, and the standard normal prior.
 ///
 /// - Source: L. Perez Rey, V. Menkovski, J. Portegies, Diffusion variational autoencoders
 ///   (IJCAI 2020, arXiv 1901.08991), sections 3.3 to 3.7.
@@ -27,12 +31,15 @@ public final class DeltaVAE: GenerativeModel {
     /// Steps of a posterior's random walk, N.
     public var walkSteps = 10
     /// Bounds of log t.
-    public var logTime: ClosedRange<Double> = -7.5 ... -5
-    /// s in `log t = c + r tanh(s a)`: 1 as in the paper, where t soon sticks at its bound; with a
-    /// small one the gradient survives until the decoder is sharp enough to want a smaller t.
-    public var timeSlope = 0.1
-    /// The constants of the Kullback-Leibler divergence.
+    public var logTime: ClosedRange<Double> = -10 ... -2
+    /// How the time head's output becomes log t.
+    public var timeHead = TimeHead.clamp
+    /// The slope of the time head.
+    public var timeSlope = 1.0
+    /// Which Kullback-Leibler divergence is trained.
     public var divergence = DivergenceForm.corrected
+    /// Which density of the posterior weighs importance samples.
+    public var density = DensityForm.corrected
     /// How a datum scatters around what the decoder says.
     public var likelihood = Likelihood.gaussian(variance: 1)
     /// Epochs over which the divergence's weight rises from 0 to 1.
@@ -51,6 +58,9 @@ public final class DeltaVAE: GenerativeModel {
   let encoder: Sequential
   let heads: Dense
   let decoder: Sequential
+  let family: any PosteriorFamily
+  private let symmetries: [Tensor]
+  private let variance: Parameter?
 
   /// A model with its initial parameters.
   ///
@@ -59,22 +69,32 @@ public final class DeltaVAE: GenerativeModel {
   ///   - sampleShape: The shape of a datum.
   ///   - backend: Where it lives.
   ///   - seed: Of the initial parameters.
-  /// - Throws: An OpenCL error.
+  /// - Throws: `ManifoldError.unavailable(_:of:)` for a manifold of infinite volume that is not
+  ///   Euclidean, or an OpenCL error.
   public init(
     _ options: Options, sampleShape: [Int], on backend: Backend, seed: UInt64
   ) throws {
     self.options = options
     self.sampleShape = sampleShape
+    family = try options.posteriorFamily()
     let size = sampleShape.reduce(1, *)
     let ambient = options.manifold.ambientDimension
     let hidden = [Int](repeating: options.width, count: options.encoderLayers)
     encoder = .dense("encoder", widths: [size] + hidden, last: .relu)
-    heads = Dense("heads", inputs: options.width, outputs: ambient + 1)
+    heads = Dense("heads", inputs: options.width, outputs: ambient + family.timeWidth)
     decoder = .dense(
       "decoder",
       widths: [ambient] + [Int](repeating: options.width, count: options.decoderLayers) + [size])
+    symmetries = try options.manifold.coordinateSigns.dropFirst().map {
+      try Tensor(doubles: $0, shape: [1, ambient], on: backend)
+    }
+    variance =
+      if case .learnedGaussian = options.likelihood {
+        Parameter("likelihood.variance", shape: [1], initializer: .constant(0))
+      } else { nil }
     parameters = try ParameterSet(
-      encoder.parameters + heads.parameters + decoder.parameters, on: backend, seed: seed)
+      encoder.parameters + heads.parameters + decoder.parameters + [variance].compactMap { $0 },
+      on: backend, seed: seed)
   }
 
   /// The width of a latent point: the dimension of the space that the manifold lies in.
@@ -83,18 +103,19 @@ public final class DeltaVAE: GenerativeModel {
   /// Elements of a datum.
   var size: Int { sampleShape.reduce(1, *) }
 
+  /// Throws unless the likelihood can explain the data.
+  public func checkData(_ data: Tensor) throws { try options.likelihood.check(data) }
+
   /// Where and how wide the posterior of each datum is.
   ///
   /// - Parameter batch: `[rows, size]`.
   /// - Returns: mu, `[rows, ambient]`, on the manifold, and log t, `[rows, 1]`.
   /// - Throws: An OpenCL error.
-  public func posterior(_ batch: Variable) throws -> (mean: Variable, logTime: Variable) {
+  public func posterior(_ batch: Variable) throws -> Posterior {
     let found = try heads(try encoder(batch))
-    let mean = try options.manifold.project(found.slice(axis: 1, 0..<latentWidth))
-    let (low, high) = (options.logTime.lowerBound, options.logTime.upperBound)
-    let bounded = try found.slice(axis: 1, latentWidth..<(latentWidth + 1))
-      .affine(scale: options.timeSlope).tanh()
-    return (mean, try bounded.affine(scale: (high - low) / 2, offset: (high + low) / 2))
+    return try family.posterior(
+      place: found.slice(axis: 1, 0..<latentWidth),
+      time: found.slice(axis: 1, latentWidth..<(latentWidth + family.timeWidth)))
   }
 
   /// What the decoder says of latent points: means, or logits under a Bernoulli likelihood.
@@ -106,42 +127,61 @@ public final class DeltaVAE: GenerativeModel {
   /// - Returns: `[rows, size]`.
   /// - Throws: An OpenCL error.
   public func decoded(_ latent: Variable) throws -> Variable {
-    guard options.manifold is ProjectiveSpace else { return try decoder(latent) }
+    if symmetries.isEmpty { return try decoder(latent) }
     let rows = latent.shape[0]
-    let both = try decoder(
-      .concatenating([latent, latent.affine(scale: -1)], axis: 0))
-    let sum = try both.slice(axis: 0, 0..<rows) + both.slice(axis: 0, rows..<(2 * rows))
-    return try sum.affine(scale: 0.5)
+    let images = try symmetries.map { try latent * Variable(constant: $0) }
+    let all = try decoder(.concatenating([latent] + images, axis: 0))
+    let parts = try (0...images.count).map {
+      try all.slice(axis: 0, ($0 * rows)..<(($0 + 1) * rows))
+    }
+    let sum = try parts.dropFirst().reduce(parts[0]) { try $0 + $1 }
+    return try sum.affine(scale: 1 / Double(parts.count))
   }
 
-  /// The loss of a batch; metrics `elbo`, `kl`, `mse`, `mean_log_time`.
+  /// The log of the likelihood's variance, where it is learned: `log v_0 + 10 w`.
+  ///
+  /// The factor lets w, which a step changes by the learning rate, reach the errors of a trained
+  /// decoder within a few epochs.
+  func logVariance() throws -> Variable? {
+    guard let variance, case .learnedGaussian(let start) = options.likelihood else { return nil }
+    return try variance.variable.affine(scale: 10, offset: log(start))
+  }
+
+  /// The loss of a batch; metrics `elbo`, `kl`, `mse`, `mean_log_time`, and a learned `variance`.
   public func loss(_ batch: Tensor, _ context: StepContext) throws -> Loss {
-    let x = Variable(constant: batch)
-    let (mean, logTime) = try posterior(x)
-    try context.probe?("posterior mean", mean.value)
-    try context.probe?("posterior log t", logTime.value)
-    let latent = try brownianWalk(
-      from: mean, time: logTime.exponential(), steps: options.walkSteps, on: options.manifold,
-      key: context.key)
+    let posterior = try posterior(Variable(constant: batch))
+    try context.probe?("posterior mean", posterior.mean.value)
+    try context.probe?("posterior log t", posterior.logTime.value)
+    let latent = try family.sample(posterior, key: context.key)
     try context.probe?("latent sample", latent.value)
     let output = try decoded(latent)
     try context.probe?("decoder output", output.value)
-    let divergence = try options.manifold.klDivergence(
-      logTime: logTime, at: mean, form: options.divergence
-    ).mean()
-    let terms = try options.likelihood.terms(batch, output)
+    let divergence = try family.divergence(posterior).mean()
+    let logVariance = try logVariance()
+    let terms = try options.likelihood.terms(batch, output, logVariance: logVariance)
     let energy = try terms.energy.mean()
-    let weight =
-      options.divergenceWarmup > 0
-      ? min(1, context.epoch / options.divergenceWarmup) : 1
-    let total = try energy + divergence.affine(scale: weight)
+    let warmup = options.divergenceWarmup
+    let weight = warmup > 0 ? min(1, context.epoch / warmup) : 1
     return Loss(
-      total: total,
+      total: try energy + divergence.affine(scale: weight),
       metrics: [
         ("elbo", try (energy.value + divergence.value).affine(scale: -1)),
         ("kl", divergence.value),
         ("mse", try terms.squaredError.mean().affine(scale: 1 / Double(size))),
-        ("mean_log_time", try logTime.value.mean()),
-      ])
+        ("mean_log_time", try posterior.logTime.value.mean()),
+      ] + (try logVariance.map { [("variance", try $0.value.exponential())] } ?? []))
+  }
+}
+
+extension Manifold {
+  /// The changes of coordinates' signs that lead to the same point of a quotient by antipodes, that
+  /// of no sign first: each a row of 1 and -1.
+  var coordinateSigns: [[Double]] {
+    let factors = (self as? ProductManifold)?.factors ?? [self]
+    return factors.reduce([[]]) { rows, factor in
+      let same = [Double](repeating: 1, count: factor.ambientDimension)
+      let signs = factor is ProjectiveSpace ? [same, same.map { -$0 }] : [same]
+      return rows.flatMap { row in signs.map { row + $0 } }
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import DiffeoDatasets
 internal import DiffeoDifferentiation
 internal import DiffeoTensors
 internal import Foundation
@@ -6,6 +7,8 @@ internal import Foundation
 public enum Likelihood: Sendable, Hashable {
   /// Normal, independent, of one variance; the decoder says the mean.
   case gaussian(variance: Double)
+  /// Normal, independent, of one variance that is learned with the decoder, from a start.
+  case learnedGaussian(startingAt: Double)
   /// Bernoulli, independent; the decoder says the logit.
   case bernoulli
 
@@ -17,17 +20,25 @@ public enum Likelihood: Sendable, Hashable {
   /// - Parameters:
   ///   - batch: x, `[rows, D]`.
   ///   - output: m or l, `[rows, D]`.
+  ///   - logVariance: log v, `[1]`, where it is learned.
   /// - Returns: `-log p` of each row, differentiable, and `|x - mean|^2` of each row.
   /// - Throws: An OpenCL error.
   func terms(
-    _ batch: Tensor, _ output: Variable
+    _ batch: Tensor, _ output: Variable, logVariance: Variable?
   ) throws -> (energy: Variable, squaredError: Tensor) {
     let x = Variable(constant: batch)
+    let half = Double(batch.shape[1]) / 2
     switch self {
     case .gaussian(let variance):
       let squares = try output.squaredErrorRows(to: x)
-      let constant = Double(batch.shape[1]) / 2 * log(2 * .pi * variance)
+      let constant = half * log(2 * .pi * variance)
       return (try squares.affine(scale: 0.5 / variance, offset: constant), squares.value)
+    case .learnedGaussian:
+      guard let logVariance else { preconditionFailure("a learned variance without parameter") }
+      let squares = try output.squaredErrorRows(to: x)
+      let precision = try logVariance.affine(scale: -1).exponential()
+      let constant = try logVariance.affine(scale: half, offset: half * log(2 * .pi))
+      return (try squares.affine(scale: 0.5) * precision + constant, squares.value)
     case .bernoulli:
       let energy = try (output.softplus() - x * output).sum(axes: [1])
       let error = try (output.value.sigmoid() - batch).squared().sum(axes: [1])
@@ -38,5 +49,19 @@ public enum Likelihood: Sendable, Hashable {
   /// The mean of the likelihood for what the decoder says.
   func mean(_ output: Tensor) throws -> Tensor {
     self == .bernoulli ? try output.sigmoid() : output
+  }
+
+  /// Throws unless data are such as the likelihood can explain; waits for the device.
+  ///
+  /// - Parameter data: `[count, D]`.
+  /// - Throws: `DatasetError.outOfRange(source:expected:found:)`, or an OpenCL error.
+  func check(_ data: Tensor) throws {
+    guard self == .bernoulli, data.count > 0 else { return }
+    let ends = [try data.reducing(.minimum).scalar(), try data.maximum().scalar()]
+    guard let bad = ends.first(where: { !(0...1).contains($0) }) else { return }
+    throw DatasetError.outOfRange(
+      source: "the data",
+      expected: "numbers from 0 to 1, the only ones that likelihood=bernoulli explains",
+      found: "\(Float(bad)); scale the data or train with likelihood=gaussian")
   }
 }

@@ -31,9 +31,10 @@ public final class Trainer {
   ///   - model: What is trained.
   ///   - data: `[count, elements of a datum]`, where the model lives.
   ///   - plan: How.
-  /// - Throws: ``TrainingError/noData``, or an OpenCL error.
+  /// - Throws: ``TrainingError/noData``, what the model finds wrong with the data, or an OpenCL error.
   public init(_ model: any GenerativeModel, data: Tensor, plan: TrainingPlan) throws {
     guard data.shape.rank == 2, data.shape[0] > 0 else { throw TrainingError.noData }
+    try model.checkData(data)
     self.model = model
     self.data = data
     self.plan = plan
