@@ -1,3 +1,3 @@
-// LAPACKE's complex types are of no use here and do not import into Swift.
-#define LAPACK_COMPLEX_STRUCTURE
-#include <lapacke.h>
+// LAPACK's routines by their own names, and BLAS; both are in OpenBLAS.
+#include <cblas.h>
+#include <lapack.h>
