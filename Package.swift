@@ -72,7 +72,12 @@ let package = Package(
     module("Optimizers", ["DiffeoLayers", "DiffeoVerification"]),
     module("Formats", ["CFormats"]),
     module("Datasets", ["DiffeoFormats", "DiffeoTensors"]),
-    module("Models", ["DiffeoDatasets", "DiffeoManifolds", "DiffeoOptimizers", "DiffeoSpectral"]),
+    module(
+      "Models",
+      [
+        "DiffeoDatasets", "DiffeoLinearAlgebra", "DiffeoManifolds", "DiffeoOptimizers",
+        "DiffeoSpectral",
+      ]),
     module("Metrics", []),
     module("Reports", ["DiffeoMetrics", "DiffeoModels", "DiffeoFormats"]),
     module("Experiments", ["DiffeoReports"]),

@@ -28,7 +28,7 @@ public struct TableChoices: Sendable {
   public init() {}
 
   /// The options that belong to a run's identity and have choices of their own.
-  private static let reserved = ["model", "data", "device", "seed", "epochs"]
+  private static let reserved = ["model", "data", "device", "seed", "epochs", "form"]
 
   /// What is asked of a table.
   ///

@@ -53,7 +53,9 @@ struct DeltaVAETablesTests {
         var configuration = try RunConfiguration.defaults(model: "delta-vae")
         try configuration.set(table.options(request).merging(row.options(request)) { $1 })
         #expect(configuration.text("manifold").first == row.id.first)
-        #expect(configuration.text("kl") == form.rawValue)
+        for key in ["kl", "density"] { #expect(configuration.text(key) == form.rawValue) }
+        #expect(
+          configuration.number("log_time_max") == (form == .faithful ? -3.75 : -2))
       }
     }
   }

@@ -52,7 +52,7 @@ struct TableChoicesTests {
   func outOfRange() {
     #expect(throws: ConfigurationError.self) { try TinyTable.open(in: nowhere) { $0.epochs = 0 } }
     #expect(throws: ConfigurationError.self) { try TinyTable.open(in: nowhere) { $0.runs = 0 } }
-    for key in ["epochs", "model", "data", "seed", "device"] {
+    for key in ["epochs", "model", "data", "seed", "device", "form"] {
       #expect(throws: ConfigurationError.self) {
         try TinyTable.open(in: nowhere) { $0.settings = [(key, "1")] }
       }

@@ -30,7 +30,12 @@ extension DeltaVAE {
     .choice(
       "form", "corrected", of: ["corrected", "faithful"],
       "corrected, or as the paper's reported runs: sets the defaults of kl, density, time_head, "
-        + "time_slope, log_time_min, log_time_max and kl_warmup"),
+        + "time_slope, log_time_min, log_time_max, kl_warmup and initialization"),
+    .choice(
+      "initialization", "principal", of: Initialization.allCases.map(\.rawValue),
+      "how the mean head starts: with the data's principal components laid over the manifold, or "
+        + "random"
+    ).faithful("random"),
     .number("log_time_min", -10, in: -30...5, "least log t of a posterior").faithful(-8.75),
     .number("log_time_max", -2, in: -30...5, "greatest log t of a posterior").faithful(-3.75),
     .choice(
@@ -74,6 +79,8 @@ extension DeltaVAE.Options {
     encoderLayers = configuration.integer("encoder_layers")
     decoderLayers = configuration.integer("decoder_layers")
     walkSteps = configuration.integer("walk_steps")
+    initialization =
+      DeltaVAE.Initialization(rawValue: configuration.text("initialization")) ?? initialization
     logTime = try Self.logTime(configuration)
     timeHead = TimeHead(rawValue: configuration.text("time_head")) ?? timeHead
     timeSlope = configuration.number("time_slope")

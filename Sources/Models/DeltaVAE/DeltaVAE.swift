@@ -30,6 +30,8 @@ public final class DeltaVAE: GenerativeModel {
     public var decoderLayers = 2
     /// Steps of a posterior's random walk, N.
     public var walkSteps = 10
+    /// How the mean head starts; on a closed manifold.
+    public var initialization = Initialization.principal
     /// Bounds of log t.
     public var logTime: ClosedRange<Double> = -10 ... -2
     /// How the time head's output becomes log t.
@@ -59,6 +61,8 @@ public final class DeltaVAE: GenerativeModel {
   let heads: Dense
   let decoder: Sequential
   let family: any PosteriorFamily
+  /// What the heads start with, until training looks at the data.
+  var initialHeads: [[Double]]?
   private let symmetries: [Tensor]
   private let variance: Parameter?
 
@@ -95,6 +99,9 @@ public final class DeltaVAE: GenerativeModel {
     parameters = try ParameterSet(
       encoder.parameters + heads.parameters + decoder.parameters + [variance].compactMap { $0 },
       on: backend, seed: seed)
+    if options.initialization == .principal, family.bounds != nil {
+      initialHeads = try heads.parameters.map { try $0.variable.value.doubles() }
+    }
   }
 
   /// The width of a latent point: the dimension of the space that the manifold lies in.
