@@ -12,8 +12,9 @@ public protocol DatasetGenerator: Sendable {
   /// The generator that the options describe.
   ///
   /// - Parameter options: Each option is taken from here, with its default.
-  /// - Throws: ``DatasetError`` for a value that cannot be.
-  init(_ options: inout DatasetOptions) throws(DatasetError)
+  /// - Throws: ``DatasetError`` for a value that cannot be; what reading a file throws where an
+  ///   option names one.
+  init(_ options: inout DatasetOptions) throws
 
   /// Draws the data.
   ///

@@ -66,13 +66,19 @@ public struct DatasetOptions: Sendable {
   /// - Parameters:
   ///   - option: The name of the option.
   ///   - words: The values allowed, at least one.
-  /// - Returns: The word given, or the first.
+  ///   - endings: Endings of file names; a path that ends so is allowed too.
+  /// - Returns: The word or the path given, or the first word.
   /// - Throws: ``DatasetError/badOption(dataset:option:value:expected:)``.
   public mutating func word(
-    _ option: String, among words: [String]
+    _ option: String, among words: [String], orFiles endings: [String] = []
   ) throws(DatasetError) -> String {
     guard let text = take(option) else { return words[0] }
-    guard words.contains(text) else { throw bad(option, text, words.joined(separator: " or ")) }
+    let isFile = endings.contains { text.lowercased().hasSuffix($0) }
+    guard words.contains(text) || isFile else {
+      let files =
+        endings.isEmpty ? [] : ["a file that ends in \(endings.joined(separator: " or "))"]
+      throw bad(option, text, (words + files).joined(separator: " or "))
+    }
     return text
   }
 

@@ -39,6 +39,34 @@ struct FourierPicture: Sendable {
     }
   }
 
+  /// The trigonometric polynomial through the pixels of a square picture, cut off at an order.
+  ///
+  ///     c[k, l] = 1 / s^2 sum over i, j of pixel[i, j] exp(-2 pi i (k i + l j) / s)
+  ///
+  /// With an odd edge `s` and the order `(s - 1) / 2` it takes every pixel's value.
+  ///
+  /// - Parameters:
+  ///   - order: At most `(s - 1) / 2`.
+  ///   - pixels: `[edge, edge]`.
+  ///   - edge: The number s of pixels along an edge.
+  /// - Complexity: O(edge^2 order + edge order^2).
+  init(order: Int, pixels: [Double], edge: Int) {
+    self.init(order: order)
+    let step = -2 * Double.pi / Double(edge)
+    let waves = (-order...order).map { frequency in
+      Wave(frequency: frequency, at: (0..<edge).map { step * Double($0) })
+    }
+    for (l, across) in waves.enumerated() {
+      let sums = (0..<edge).map { i in across.sum(Array(pixels[i * edge..<(i + 1) * edge])) }
+      for (k, down) in waves.enumerated() {
+        let (real, imaginary) = (down.sum(sums.map(\.real)), down.sum(sums.map(\.imaginary)))
+        let scale = 1 / Double(edge * edge)
+        self.real[k * width + l] = (real.real - imaginary.imaginary) * scale
+        self.imaginary[k * width + l] = (real.imaginary + imaginary.real) * scale
+      }
+    }
+  }
+
   /// The picture with every coefficient divided by a number.
   func divided(by divisor: Double) -> FourierPicture {
     var picture = self
@@ -106,6 +134,14 @@ private struct Wave {
   init(zeros count: Int) {
     real = [Double](repeating: 0, count: count)
     imaginary = real
+  }
+
+  /// The sum of real numbers, each times the wave at its point.
+  func sum(_ values: [Double]) -> (real: Double, imaginary: Double) {
+    zip(values, zip(real, imaginary)).reduce(into: (0, 0)) { sum, term in
+      sum.0 += term.0 * term.1.0
+      sum.1 += term.0 * term.1.1
+    }
   }
 
   /// Adds a complex multiple of another wave.

@@ -43,7 +43,7 @@ public struct ImageFolder: Sendable {
     var samples: [Float] = []
     var first: PNGImage?
     for name in names {
-      let picture = try picture("\(folder)/\(name)")
+      let picture = try Self.picture("\(folder)/\(name)")
       if let first { try check(picture, name, first, names[0]) }
       first = first ?? picture
       samples += try reduced(picture, name)
@@ -73,7 +73,8 @@ public struct ImageFolder: Sendable {
     }
   }
 
-  private func picture(_ path: String) throws -> PNGImage {
+  /// The picture of a file.
+  static func picture(_ path: String) throws -> PNGImage {
     do {
       return try PNGImage(decoding: InputFile.read(path))
     } catch let error as PNGError {
@@ -121,7 +122,7 @@ public struct ImageFolder: Sendable {
 
 extension PNGImage {
   /// Planes that count: transparency does not.
-  fileprivate var planes: Int { channels < 3 ? 1 : 3 }
+  var planes: Int { channels < 3 ? 1 : 3 }
 
   /// For instance `128 by 128 pixels in colour`.
   fileprivate var kind: String {

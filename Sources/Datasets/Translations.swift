@@ -4,9 +4,10 @@ internal import DiffeoTensors
 ///
 ///     sample[i, j] = f(2 pi i / size - theta, 2 pi j / size - phi),   theta, phi uniform
 ///
-/// The simple picture is `f(x, y) = (cos x + cos y) / 2`. The other is a random Fourier series
-/// whose coefficients shrink with the frequency. Both are divided by their largest absolute
-/// value. The data is a flat torus: the shifts are its angles.
+/// The simple picture is `f(x, y) = (cos x + cos y) / 2`. Another is a random Fourier series whose
+/// coefficients shrink with the frequency, and any square picture of a file can be taken, made
+/// periodic by the trigonometric polynomial through its pixels. All are divided by their largest
+/// absolute value. The data is a flat torus: the shifts are its angles.
 ///
 /// - Source: L. Perez Rey, V. Menkovski, J. Portegies, "Diffusion variational autoencoders",
 ///   IJCAI 2020, section 4.2.
@@ -15,36 +16,44 @@ public struct Translations: DatasetGenerator {
   public static let name = "translations"
   /// How the specification is written.
   public static let usage =
-    "translations[:count=12928,test-count=,size=64,picture=simple|fourier,order=3,gamma=0.3]"
+    "translations[:count=12928,test-count=,size=64,picture=simple|fourier|FILE,order=3,gamma=0.3]"
   /// What the data is, in one line.
   public static let summary = "a periodic picture shifted in both directions: a flat torus"
 
   private let counts: SampleCounts
   private let size: Int
-  private let random: RandomPicture?
+  private let source: Source
 
-  private struct RandomPicture: Sendable {
-    let order: Int
-    let gamma: Double
+  /// Where the picture comes from.
+  private enum Source: Sendable {
+    case given(FourierPicture)
+    case random(order: Int, gamma: Double)
   }
 
-  /// The options `count`, `test-count`, `size` (pixels along an edge) and `picture`, and for
+  /// The options `count`, `test-count`, `size` (pixels along an edge) and `picture`, for
   /// `picture=fourier` also `order` (the highest frequency, below half of `size`) and `gamma`
-  /// (the factor by which coefficients shrink with each step of frequency).
-  public init(_ options: inout DatasetOptions) throws(DatasetError) {
+  /// (the factor by which coefficients shrink with each step of frequency), for a picture of a
+  /// file `order` (the highest frequency that is kept, by default every one below half its edge).
+  public init(_ options: inout DatasetOptions) throws {
     counts = try SampleCounts(&options, default: 12_928)
-    size = try options.integer("size", default: 64, in: 4...1024)
-    if try options.word("picture", among: ["simple", "fourier"]) == "fourier" {
-      let highest = (size - 1) / 2
-      random = RandomPicture(
+    let picture = try options.word(
+      "picture", among: ["simple", "fourier"], orFiles: PictureFile.endings)
+    let file = try ["simple", "fourier"].contains(picture) ? nil : PictureFile(picture)
+    size = try options.integer("size", default: max(file?.edge ?? 64, 4), in: 4...1024)
+    let highest = (min(size, file?.edge ?? size) - 1) / 2
+    if let file {
+      let order = try options.integer("order", default: highest, in: 1...highest)
+      source = .given(FourierPicture(order: order, pixels: file.pixels, edge: file.edge))
+    } else if picture == "fourier" {
+      source = .random(
         order: try options.integer("order", default: min(3, highest), in: 0...highest),
         gamma: try options.number("gamma", default: 0.3, in: 1e-6...1))
     } else {
-      random = nil
+      source = .given(.simple)
     }
   }
 
-  /// The pictures, `[count, size, size]` in [-1, 1] (a random one within half a percent), with
+  /// The pictures, `[count, size, size]` in [-1, 1] (all but the simple one within half a percent), with
   /// the shifts in radians as factors: `theta` down, `phi` to the right.
   public func dataset(_ split: DatasetSplit, seed: UInt64) throws(DatasetError) -> Dataset {
     let key = RandomKey.samples(split, seed: seed)
@@ -81,8 +90,11 @@ public struct Translations: DatasetGenerator {
   /// The picture that is shifted: the same for every part of the data.
   private func picture(seed: UInt64) -> FourierPicture {
     let picture =
-      random.map { FourierPicture(order: $0.order, gamma: $0.gamma, key: .shared(seed: seed)) }
-      ?? .simple
+      switch source {
+      case .given(let picture): picture
+      case .random(let order, let gamma):
+        FourierPicture(order: order, gamma: gamma, key: .shared(seed: seed))
+      }
     return picture.divided(by: picture.maximum)
   }
 }

@@ -1,4 +1,5 @@
 import DiffeoDatasets
+import DiffeoFormats
 import DiffeoTensors
 import Foundation
 import Testing
@@ -102,6 +103,48 @@ import Testing
         #expect(abs(moved - pictures[i * 16 + j]) <= 2 * Float.ulpOfOne)
       }
     }
+  }
+
+  @Test(
+    "a square picture of a file is moved: whole pixels are exact, whatever lies between is smooth")
+  func pictureOfFile() throws {
+    let folder = try TemporaryFolder()
+    let edge = 7
+    let pixels = (0..<edge * edge).map { Float($0 * $0 % 11) - 4 }
+    let path = folder.file("picture.npy")
+    try Numpy.write(NumericArray(shape: [edge, edge], elements: .float32(pixels)), to: path)
+    let asked = try registry.torus("translations:picture=\(path)", seed: 4)
+    let torus = try #require(asked)
+    #expect(torus.sampleShape == [edge, edge])
+    let step = 2 * Double.pi / Double(edge)
+    let moved = torus.samples(at: [SIMD2(0, 0), SIMD2(2 * step, -3 * step)])
+    // The largest absolute value of the polynomial is that of no pixel: one factor for all.
+    let factor = moved[0] / pixels[0]
+    #expect(factor > 0 && factor <= 1 / 6)
+    for i in 0..<edge {
+      for j in 0..<edge {
+        let pixel = factor * pixels[i * edge + j]
+        let place = (i + 2) % edge * edge + (j + 4) % edge
+        #expect(abs(moved[i * edge + j] - pixel) < 1e-6)
+        #expect(abs(moved[edge * edge + place] - pixel) < 1e-6)
+      }
+    }
+  }
+
+  @Test("a picture that is not square, of one tone, not finite, or of three axes is refused")
+  func badPictureOfFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("picture.npy")
+    let shapes = [
+      ([5, 6], 0.5), ([2, 2], 0.5), ([5, 5], 0), ([5, 5], Float.nan), ([5, 5, 1], 0.5),
+    ]
+    for (shape, slope) in shapes {
+      let values = (0..<shape.reduce(1, *)).map { Float($0) * slope }
+      try Numpy.write(NumericArray(shape: shape, elements: .float32(values)), to: path)
+      #expect(throws: DatasetError.self) { try registry.load("translations:picture=\(path)") }
+    }
+    #expect(throws: FormatError.self) { try registry.load("translations:picture=nowhere.png") }
+    #expect(throws: DatasetError.self) { try registry.load("translations:picture=nowhere.jpg") }
   }
 
   @Test("only translations are a torus whose samples can be asked for")
