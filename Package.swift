@@ -65,6 +65,7 @@ let package = Package(
     module("Tensors", ["DiffeoOpenCL"]),
     module("Verification", ["DiffeoTensors"]),
     module("Differentiation", ["DiffeoTensors"]),
+    module("Distributions", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Manifolds", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Geometry", ["DiffeoTensors", "DiffeoVerification"]),
     module("Spectral", ["DiffeoGeometry", "DiffeoLinearAlgebra"]),
@@ -75,8 +76,8 @@ let package = Package(
     module(
       "Models",
       [
-        "DiffeoDatasets", "DiffeoLinearAlgebra", "DiffeoManifolds", "DiffeoOptimizers",
-        "DiffeoSpectral",
+        "DiffeoDatasets", "DiffeoDistributions", "DiffeoLinearAlgebra", "DiffeoManifolds",
+        "DiffeoOptimizers", "DiffeoSpectral",
       ]),
     module("Metrics", []),
     module("Reports", ["DiffeoMetrics", "DiffeoModels", "DiffeoFormats"]),
@@ -84,7 +85,8 @@ let package = Package(
     .target(
       name: "Diffeo",
       dependencies: [
-        "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoManifolds",
+        "DiffeoOpenCL", "DiffeoTensors", "DiffeoDifferentiation", "DiffeoDistributions",
+        "DiffeoManifolds",
         "DiffeoGeometry", "DiffeoLayers", "DiffeoOptimizers", "DiffeoFormats", "DiffeoDatasets",
         "DiffeoMetrics", "DiffeoModels", "DiffeoReports", "DiffeoExperiments",
         "DiffeoLinearAlgebra", "DiffeoSpectral", "DiffeoVerification",
@@ -107,6 +109,7 @@ let package = Package(
     tests("OpenCL", ["DiffeoVerification"]),
     tests("Tensors", ["DiffeoVerification"]),
     tests("Differentiation", []),
+    tests("Distributions", []),
     tests("Manifolds", []),
     tests("Geometry", ["DiffeoVerification"]),
     tests("LinearAlgebra", ["DiffeoTensors"]),

@@ -153,6 +153,24 @@ static const char covariance_ball_covariance[] = {
 static const char bilipschitz_bilipschitz[] = {
 #embed "../../Kernels/bilipschitz/bilipschitz.cl"
     , 0};
+static const char special_elementary[] = {
+#embed "../../Kernels/special/elementary.cl"
+    , 0};
+static const char special_gamma[] = {
+#embed "../../Kernels/special/gamma.cl"
+    , 0};
+static const char special_incomplete[] = {
+#embed "../../Kernels/special/incomplete.cl"
+    , 0};
+static const char special_draws[] = {
+#embed "../../Kernels/special/draws.cl"
+    , 0};
+static const char special_beta[] = {
+#embed "../../Kernels/special/beta.cl"
+    , 0};
+static const char mmd_mmd[] = {
+#embed "../../Kernels/mmd/mmd.cl"
+    , 0};
 
 static const struct {
   const char *name;
@@ -208,6 +226,12 @@ static const struct {
     {"covariance/local_covariance_group.cl", covariance_local_covariance_group},
     {"covariance/ball_covariance.cl", covariance_ball_covariance},
     {"bilipschitz/bilipschitz.cl", bilipschitz_bilipschitz},
+    {"special/elementary.cl", special_elementary},
+    {"special/gamma.cl", special_gamma},
+    {"special/incomplete.cl", special_incomplete},
+    {"special/draws.cl", special_draws},
+    {"special/beta.cl", special_beta},
+    {"mmd/mmd.cl", mmd_mmd},
 };
 
 int diffeo_kernel_count(void) { return sizeof kernels / sizeof kernels[0]; }

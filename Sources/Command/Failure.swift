@@ -40,6 +40,7 @@ struct Failure: Error {
     case is ConfigurationError: .usage
     case let error as DatasetError: error.isUsageError ? .usage : .badData
     case let error as ExperimentError: status(of: error)
+    case is DistributionError: .usage
     case is GeometryError: .badData
     case let error as FormatError: status(of: error)
     case let error as ManifoldError: status(of: error)

@@ -1,5 +1,6 @@
 @_exported public import DiffeoDatasets
 @_exported public import DiffeoDifferentiation
+@_exported public import DiffeoDistributions
 @_exported public import DiffeoExperiments
 @_exported public import DiffeoFormats
 @_exported public import DiffeoGeometry

@@ -2,5 +2,7 @@ internal import Diffeo
 
 extension VerificationSuite {
   /// The operations of every module.
-  static let all: [VerificationSuite] = [.tensors, .optimizers, .manifolds, .geometry]
+  static let all: [VerificationSuite] = [
+    .tensors, .optimizers, .distributions, .manifolds, .geometry,
+  ]
 }

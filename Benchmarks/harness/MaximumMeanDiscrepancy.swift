@@ -1,0 +1,59 @@
+import Diffeo
+
+extension Benchmark {
+  /// The maximum mean discrepancy of two samples with its gradient, PyTorch beside us.
+  static func discrepancy(_ count: Int, _ dimension: Int) -> Benchmark {
+    let pairs = Double(count) * Double(count)
+    return Benchmark(
+      name: "mmd-\(count)x\(dimension)",
+      work: "maximum mean discrepancy of two samples and its gradient, N = \(count), "
+        + "D = \(dimension), seven scales",
+      units: 1,
+      // Distances of all pairs but half of those within the second sample, the gradient of two
+      // kinds, each a difference and a multiply-add per coordinate.
+      operations: pairs * Double(dimension) * (2.5 * 3 + 2 * 3),
+      bytes: 12 * Double(count) * Double(dimension)
+    ) { setting in
+      let data = try GeometryData(setting.device)
+      let x = try data.normal(count, dimension, seed: 6)
+      let y = try data.normal(count, dimension, seed: 7)
+      let kernel = try InverseMultiquadric(base: 2 * Double(dimension))
+      @Sendable func measure(_ x: Tensor, _ y: Tensor) throws -> (value: Tensor, slope: Tensor) {
+        let leaf = Variable(leaf: x)
+        let value = try maximumMeanDiscrepancy(leaf, Variable(constant: y), kernel: kernel)
+        return (value.value, try gradients(of: value, with: [leaf])[0].value)
+      }
+      try check(x, y, measure)
+      let ours = OwnSide("diffeo") { units in
+        for _ in 0..<units {
+          _ = try measure(x.points, y.points)
+          try data.backend.finish()
+        }
+      }
+      let arguments = try [
+        "discrepancy.py", "--x", data.file("x", x), "--y", data.file("y", y), "--base",
+        "\(kernel.base)",
+      ]
+      return try (ours, setting.withPeers ? [PeerSide("torch", arguments, keeping: data)] : [])
+    }
+  }
+
+  /// Compares the value and the gradient of the first points with those of float64.
+  private static func check(
+    _ x: PointCloud, _ y: PointCloud,
+    _ measure: (Tensor, Tensor) throws -> (value: Tensor, slope: Tensor)
+  ) throws {
+    let rows = 300
+    let found = try measure(
+      x.points.slice(axis: 0, 0..<rows), y.points.slice(axis: 0, 0..<rows))
+    let expected = try measure(
+      x.points.slice(axis: 0, 0..<rows).copied(to: .reference),
+      y.points.slice(axis: 0, 0..<rows).copied(to: .reference))
+    let difference = try found.value.scalar() - expected.value.scalar()
+    try BenchmarkError.check(abs(difference) < 7e-6, "the discrepancy")
+    let (slopes, targets) = (try found.slope.doubles(), try expected.slope.doubles())
+    let greatest = targets.map { abs($0) }.max() ?? 0
+    let isClose = zip(slopes, targets).allSatisfy { abs($0 - $1) <= 1e-5 * greatest }
+    try BenchmarkError.check(isClose, "the gradient of the discrepancy")
+  }
+}

@@ -1,0 +1,24 @@
+/// What a caller of this module can get wrong.
+public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A sample has too few points for an unbiased estimate.
+  case tooFewSamples(sample: String, count: Int)
+  /// A kernel's size or one of its scales is not a positive number.
+  case invalidScale(Double)
+  /// A gradient was asked for where there is none.
+  case notDifferentiable(String)
+
+  /// What was wrong and what to do.
+  public var description: String {
+    switch self {
+    case .tooFewSamples(let sample, let count):
+      """
+      The maximum mean discrepancy needs two points of each sample at least; \(sample) has \
+      \(count). Choose another batch size, so that no batch holds a single datum.
+      """
+    case .invalidScale(let scale):
+      "A kernel cannot have the size \(scale); it takes positive numbers."
+    case .notDifferentiable(let what):
+      "\(what) is not differentiable here; stop the gradient before it."
+    }
+  }
+}
