@@ -27,7 +27,8 @@ extension DatasetRegistry {
   ]
 
   private static let generated: [DatasetLoader] = [
-    loader(Circle.self), loader(Loop.self), loader(SpherePoints.self), loader(TorusPoints.self),
+    loader(Circle.self), loader(LiftedSphere.self), loader(Loop.self), loader(SpherePoints.self),
+    loader(TorusPoints.self),
     loader(SwissRoll.self), loader(Translations.self), loader(GaussianGrid.self),
     loader(RotatingFigure.self),
   ]
