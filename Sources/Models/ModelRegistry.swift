@@ -46,7 +46,9 @@ public struct ModelEntry: Sendable {
 ///
 /// A program that links the library adds its own.
 public enum ModelRegistry {
-  private static let entries = Mutex<[ModelEntry]>([DeltaVAE.entry()])
+  private static let entries = Mutex<[ModelEntry]>([
+    DeltaVAE.entry(), ERVAE.entry(), WAE.entry(),
+  ])
 
   /// Adds a kind of model, or replaces the one of that name.
   public static func register(_ entry: ModelEntry) {

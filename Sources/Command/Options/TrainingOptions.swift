@@ -18,6 +18,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The latent space, such as sphere:2 or flat-torus.")
   var manifold: String?
 
+  @Flag(help: "Go on with a learned embedding that does not pass its check.")
+  var acceptEmbedding = false
+
   @Option(help: "A file of options, YAML or JSON, such as the config.json of another run.")
   var config: String?
 
@@ -37,6 +40,7 @@ struct TrainingOptions: ParsableArguments {
       ("batch_size", batchSize.map(ConfigurationValue.integer)),
       ("learning_rate", learningRate.map(ConfigurationValue.number)),
       ("manifold", manifold.map(ConfigurationValue.text)),
+      ("accept_embedding", acceptEmbedding ? .flag(true) : nil),
     ]
     for (key, value) in flags {
       if let value { try configuration.set(key, value) }

@@ -20,6 +20,9 @@ struct Resume: ParsableCommand {
   @Option(parsing: .unconditional, help: "Another learning rate from here on.")
   var learningRate: Double?
 
+  @Flag(help: "Go on with a learned embedding that does not pass its check.")
+  var acceptEmbedding = false
+
   @Option(name: .customLong("set"), help: "Another option of training, KEY=VALUE.")
   var settings: [Setting] = []
 
@@ -41,5 +44,6 @@ struct Resume: ParsableCommand {
     settings.map { ($0.key, $0.value) }
       + (learningRate.map { [("learning_rate", "\($0)")] } ?? [])
       + (epochs.map { [("epochs", "\($0)")] } ?? [])
+      + (acceptEmbedding ? [("accept_embedding", "true")] : [])
   }
 }

@@ -2,12 +2,7 @@ public import DiffeoManifolds
 
 extension DeltaVAE {
   /// How the manifold is drawn: in its own chart, a product in those of its factors.
-  public var latentView: LatentView {
-    let charts = options.manifold.charts
-    return charts.count == 1
-      ? LatentView(charts[0].kind)
-      : .product(charts.map { .init(LatentView($0.kind), width: $0.kind.width) })
-  }
+  public var latentView: LatentView { LatentView(of: options.manifold) }
 
   /// The coordinates of a latent point in the manifold's chart, or those of its factors in turn.
   public func latentCoordinates(_ point: [Double]) -> [Double] {
@@ -17,10 +12,7 @@ extension DeltaVAE {
   /// Points over the manifold's chart: `side` rows, on the sphere of twice as many columns, and on
   /// a line one row; of a product over the first factor.
   public func latentGrid(side: Int) -> (points: [[Double]?], columns: Int)? {
-    let chart = options.manifold.charts[0]
-    let columns = chart.kind == .sphere || chart.kind == .line ? 2 * side : side
-    let points = chart.grid(rows: chart.kind == .line ? 1 : side, columns: columns)
-    return points.contains { $0 != nil } ? (points, columns) : nil
+    options.manifold.chartGrid(side: side)
   }
 }
 

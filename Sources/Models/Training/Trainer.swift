@@ -95,7 +95,8 @@ public final class Trainer {
 
   private func learningRate(stepInStage step: Int) -> Double {
     let passed = Double(step + 1) / Double(stepsPerEpoch)
-    return entry.learningRate * plan.schedule.factor(epoch: passed, total: Double(entry.epochs))
+    let schedule = stage.schedule ?? plan.schedule
+    return entry.learningRate * schedule.factor(epoch: passed, total: Double(entry.epochs))
   }
 
   /// Trains to the end of the epoch, or until someone wants to stop.
@@ -186,7 +187,7 @@ public final class Trainer {
     let count = data.shape[0]
     let (pass, step) = position.stepInEpoch.quotientAndRemainder(dividingBy: entry.stepsPerPass)
     let start = step * batchSize
-    let number = position.epoch * stage.passes + pass
+    let number = position.epoch * entry.passes + pass
     let key = RandomKey(seed: plan.seed, step: UInt32(number), purpose: .shuffle)
     let indices = try Shuffle(count: count, key: key).indices(
       start..<min(start + batchSize, count), on: data.backend)

@@ -1,4 +1,5 @@
 public import DiffeoLayers
+public import DiffeoOptimizers
 
 /// A part of a training: which parameters it changes, for how long, and with what.
 ///
@@ -13,10 +14,14 @@ public struct TrainingStage {
   public var epochs: Int?
   /// Passes over the data in an epoch: more than one for data so few that a pass is a few steps.
   public var passes = 1
+  /// Its steps in an epoch, whatever the number of data; nil for those of its passes.
+  public var steps: Int?
   /// Data in a step; nil for those of the run.
   public var batchSize: Int?
   /// Its base learning rate; nil for that of the run.
   public var learningRate: Double?
+  /// How its learning rate changes; nil for as the run's.
+  public var schedule: LearningRateSchedule?
   /// Whether ``GenerativeModel/figures(_:samples:key:)`` means something after its epochs.
   public var isEvaluated = true
 
@@ -43,7 +48,9 @@ struct StageTable {
     let learningRate: Double
     let stepsPerPass: Int
 
-    var stepsPerEpoch: Int { stepsPerPass * stage.passes }
+    var stepsPerEpoch: Int { stage.steps ?? stepsPerPass * stage.passes }
+    /// Passes over the data in an epoch, the last one perhaps cut short.
+    var passes: Int { (stepsPerEpoch + stepsPerPass - 1) / stepsPerPass }
     var end: Int { start + epochs }
   }
 

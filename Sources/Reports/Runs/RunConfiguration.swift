@@ -29,7 +29,7 @@ public enum RunConfiguration {
   /// already there.
   public static let changeable: Set<String> = [
     "epochs", "learning_rate", "schedule", "gradient_clip", "weight_decay", "checkpoint_every",
-    "log_likelihood_samples",
+    "log_likelihood_samples", "accept_embedding",
   ]
 
   /// Changes an option of a run that is continued.

@@ -34,7 +34,7 @@ extension RunSession {
       if done % configuration.integer("checkpoint_every") == 0 || done == trainer.epochs {
         try save()
       }
-      let isComplete = testTensor == nil || full.contains { $0.name == "test_elbo" }
+      let isComplete = testTensor == nil || full.contains { $0.name.hasPrefix("test_") }
       if observer.shouldStop && (done < trainer.epochs || !isComplete) {
         try save()
         return summary(interrupted: true, seconds)
@@ -72,7 +72,7 @@ extension RunSession {
     guard testTensor != nil, position.stepInEpoch == 0, let last = metrics.last,
       last.first?.value == Double(position.epoch), position.epoch > 0,
       trainer.stage(ofEpoch: position.epoch - 1).isEvaluated,
-      !last.contains(where: { $0.name == "test_elbo" })
+      !last.contains(where: { $0.name.hasPrefix("test_") })
     else { return true }
     let isLast = position.epoch == trainer.epochs
     guard let figures = try figures(observer, last: isLast) else { return false }
