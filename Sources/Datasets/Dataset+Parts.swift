@@ -1,4 +1,18 @@
 extension Dataset {
+  /// Some samples.
+  ///
+  /// - Parameter rows: Their indices, at least one, in the order wanted.
+  /// - Returns: A data set of the same name and split.
+  /// - Throws: ``DatasetError`` for no index.
+  public func rows(_ rows: [Int]) throws(DatasetError) -> Dataset {
+    try Dataset(
+      name: name, split: split, sampleShape: sampleShape, samples: rows.flatMap { self[$0] },
+      labels: labels.map { labels in rows.map { labels[$0] } },
+      factors: factors.map { factors in
+        rows.flatMap { factors[$0 * factorCount..<($0 + 1) * factorCount] }
+      }, factorNames: factorNames, factorsArePeriodic: factorsArePeriodic)
+  }
+
   /// The first samples.
   ///
   /// - Parameter count: How many, at least one; all if there are fewer.

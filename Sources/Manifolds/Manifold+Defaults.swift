@@ -55,14 +55,14 @@ extension Manifold {
   }
 
   /// A path with a point between any two neighbours.
-  private func refined(_ path: [[Double]]) -> [[Double]] {
+  func refined(_ path: [[Double]]) -> [[Double]] {
     zip(path, path.dropFirst()).flatMap { [$0, project(middle($0, $1))] } + [path[path.count - 1]]
   }
 
   /// A path whose points are near the middle of their neighbours.
   ///
   /// Odd and even points take turns, over-relaxed by the factor that is best on a line.
-  private func relaxed(_ path: [[Double]]) -> [[Double]] {
+  func relaxed(_ path: [[Double]]) -> [[Double]] {
     var path = path
     let count = path.count - 1
     let factor = 2 / (1 + sin(.pi / Double(count)))
@@ -81,7 +81,7 @@ extension Manifold {
     zip(p, q).map { ($0 + $1) / 2 }
   }
 
-  private func chord(_ p: [Double], _ q: [Double]) -> Double {
+  func chord(_ p: [Double], _ q: [Double]) -> Double {
     norm(zip(p, q).map { $0 - $1 })
   }
 

@@ -81,6 +81,9 @@ public protocol Manifold: Sendable {
   func scalarCurvature(at points: Variable) throws -> Variable
   /// The length of a shortest curve in M between two of its points.
   func distance(from p: [Double], to q: [Double]) -> Double
+  /// A path between two points that no bend makes shorter: `count` points at even steps, both ends
+  /// among them.
+  func path(from p: [Double], to q: [Double], count: Int) -> [[Double]]
   /// The distances between the rows of two `[count, n]` tensors, as `[count]`.
   func distance(from p: Tensor, to q: Tensor) throws -> Tensor
   /// On a quotient by antipodes the length of the shortest loop that does not shrink to a point: the

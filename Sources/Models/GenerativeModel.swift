@@ -84,6 +84,15 @@ public protocol GenerativeModel: AnyObject {
   /// - Throws: What is wrong, with the row.
   func checkLatent(_ latent: Tensor) throws
 
+  /// Latent points on the way from one to another; by default on the straight line.
+  ///
+  /// - Parameters:
+  ///   - start: A latent point.
+  ///   - end: Another.
+  ///   - count: How many, both ends among them; at least 2.
+  /// - Returns: The points, at even steps.
+  func latentPath(from start: [Double], to end: [Double], count: Int) -> [[Double]]
+
   /// How the latent space is drawn.
   var latentView: LatentView { get }
 
@@ -106,6 +115,13 @@ extension GenerativeModel {
   public var state: ParameterSet? { nil }
   /// Makes nothing.
   public func begin(stage: Int, data: Tensor, seed: UInt64) throws {}
+  /// The straight line.
+  public func latentPath(from start: [Double], to end: [Double], count: Int) -> [[Double]] {
+    (0..<count).map { step in
+      let share = Double(step) / Double(max(count - 1, 1))
+      return zip(start, end).map { (1 - share) * $0 + share * $1 }
+    }
+  }
   /// Throws nothing.
   public func checkData(_ data: Tensor) throws {}
 

@@ -75,6 +75,39 @@ struct ApplyTests {
     }
   }
 
+  @Test("interpolate leads from the reconstruction of one datum to that of another")
+  func interpolates() throws {
+    let run = try TrainedRun.pictures()
+    try withTemporaryFolder { folder in
+      let path = folder.path
+      let data = ["--data", TrainedRun.picturesData, "--device", "reference"]
+      let verbs = [
+        ["reconstruct", run, "--out", path + "/x.npy"] + data,
+        ["interpolate", run, "--from", "2", "--to", "7", "--steps", "5", "--out", path + "/y.npy"]
+          + ["--png", path + "/y.png"] + data,
+      ]
+      for verb in verbs {
+        let outcome = try Diffeo.run(verb + ["--json"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        try expectCommonMembers(try outcome.json, seed: 3)
+      }
+      let (ends, way) = (try Numpy.read(path + "/x.npy"), try Numpy.read(path + "/y.npy"))
+      #expect(way.shape == [5, 8, 8])
+      for (end, step) in [(2, 0), (7, 4)] {
+        let (goal, own) = (
+          ends.floats[end * 64..<end * 64 + 64], way.floats[step * 64..<step * 64 + 64]
+        )
+        for (left, right) in zip(goal, own) { #expect(abs(left - right) < 1e-5) }
+      }
+      #expect(FileManager.default.fileExists(atPath: path + "/y.png"))
+      for wrong in [["--from", "12"], ["--from", "-1"], ["--from", "0", "--steps", "1"]] {
+        let outcome = try Diffeo.run(
+          ["interpolate", run, "--to", "1", "--out", path + "/z.npy"] + wrong + data)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test("evaluate reports the figures of the contract", arguments: Diffeo.devices)
   func evaluates(device: String) throws {
     let outcome = try Diffeo.run(

@@ -93,6 +93,36 @@ struct ManifoldConformanceTests {
     }
   }
 
+  @Test("has paths as long as the distance", arguments: ManifoldConformance.all)
+  func path(item: ManifoldConformance) throws {
+    let manifold = item.manifold
+    for (a, b) in zip(try item.points(3, Seed(1)), try item.points(3, Seed(2), step: 1)) {
+      // Near enough that one path is shortest, whatever the manifold.
+      let near = manifold.project(zip(a, b).map { $0 + item.reach * $1 })
+      let path = manifold.path(from: a, to: near, count: 9)
+      #expect(path.count == 9 && path[0] == a)
+      #expect(manifold.distance(from: path[8], to: near) < 1e-7)
+      let whole = manifold.distance(from: a, to: near)
+      for (first, second) in zip(path, path.dropFirst()) {
+        #expect(manifold.deviation(of: second) <= 1e-12)
+        let step = manifold.distance(from: first, to: second)
+        expectClose([step], [whole / 8], within: .norm(1e-3))
+      }
+    }
+  }
+
+  @Test("antipodes of a sphere have a half great circle between them")
+  func antipodes() throws {
+    let sphere = try Sphere(dimension: 2)
+    for point in [[1, 0, 0], [0, 0.6, 0.8], [0.0, 0, -1]] {
+      let path = sphere.path(from: point, to: point.map { -$0 }, count: 5)
+      for (first, second) in zip(path, path.dropFirst()) {
+        #expect(abs(sphere.distance(from: first, to: second) - .pi / 4) < 1e-3)
+      }
+    }
+    #expect(sphere.path(from: [1, 0, 0], to: [1, 0, 0], count: 2) == [[1, 0, 0], [1, 0, 0]])
+  }
+
   @Test(
     "has the same distances as tensors",
     arguments: ManifoldConformance.all.filter(\.hasFastDistance))

@@ -1,6 +1,11 @@
 public import DiffeoManifolds
 
 extension DeltaVAE {
+  /// A shortest path of the manifold.
+  public func latentPath(from start: [Double], to end: [Double], count: Int) -> [[Double]] {
+    options.manifold.path(from: start, to: end, count: count)
+  }
+
   /// How the manifold is drawn: in its own chart, a product in those of its factors.
   public var latentView: LatentView { LatentView(of: options.manifold) }
 

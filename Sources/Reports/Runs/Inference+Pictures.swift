@@ -36,6 +36,18 @@ extension Inference {
     ).image()
   }
 
+  /// A strip of data in their order, in one row up to 32.
+  ///
+  /// - Parameter data: Pictures of the model's shape.
+  /// - Returns: At most ``picturesOnSheet`` of them.
+  /// - Throws: `PNGError.tooLarge(width:height:channels:)`.
+  public func strip(of data: NumericArray) throws -> PNGImage {
+    let size = pictureSize
+    var sheet = ImageSheet(images: data.first(Self.picturesOnSheet, of: size), size: size)
+    sheet.columns = min(data.shape[0], 32)
+    return try sheet.image()
+  }
+
   private var pictureSize: ImageSheet.ImageSize {
     guard let size = ImageSheet.ImageSize(sampleShape: model.sampleShape) else {
       preconditionFailure("data of shape \(model.sampleShape) are no pictures")

@@ -89,6 +89,21 @@ public final class Inference {
     try decoded(try encoded(data))
   }
 
+  /// What lies between two data: points on the latent path from one to the other, decoded.
+  ///
+  /// - Parameters:
+  ///   - data: Two data of the model's shape; the path leads from the first to the last.
+  ///   - steps: How many, those of both ends among them; at least 2.
+  /// - Returns: `[steps]` and the shape of a datum.
+  /// - Throws: As ``encode(_:)``.
+  public func interpolate(_ data: Dataset, steps: Int) throws -> NumericArray {
+    let latent = try encoded(data).map(Double.init)
+    let width = model.latentWidth
+    let path = model.latentPath(
+      from: Array(latent.prefix(width)), to: Array(latent.suffix(width)), count: steps)
+    return try decoded(path.flatMap { $0.map { Float($0) } })
+  }
+
   /// The model's figures on data, averaged: `elbo`, `kl`, `mse` and, when `samples` is positive,
   /// `log_likelihood`; nats per datum, `mse` over elements.
   ///
