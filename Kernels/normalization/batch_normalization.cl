@@ -12,7 +12,8 @@
 //
 // Layout     x, y, g, dx [rows, columns] row-major float; mean, variance, scale, offset [columns];
 //            parts [segments, 2, columns]; sums [2, columns]: doffset, dscale
-// Work       one work-item per VEC columns of a segment of rows; in column_moments one per column
+// Work       one work-item per VEC * BLOCK columns of a segment of rows, so that a row is read in
+//            stretches that stream; in column_moments one per column
 // Memory     column_moments_parts reads x twice, the second time from a cache; the others once
 // Precision  float; a segment's deviations are from its own mean
 // Aliasing   y may be x, dx may be g
@@ -22,6 +23,10 @@
 // Source     S. Ioffe, C. Szegedy, Batch normalization (ICML 2015), algorithm 1; joining:
 //            T. Chan, G. Golub, R. LeVeque, Algorithms for computing the sample variance (1983)
 
+#ifndef BLOCK
+#define BLOCK 1   // vectors beside each other that an item works on
+#endif
+
 #if VEC > 1
 #define FLOATS CONCAT(float, VEC)
 #define LOAD(p) CONCAT(vload, VEC)(0, p)
@@ -30,79 +35,112 @@
 #define LOAD_1(p) (*(p))
 #define STORE_1(v, p) (*(p) = (v))
 
-// The bodies are macros of the type T that an item works on: VEC columns, or one at an edge.
+// The bodies are macros of what an item works on: B numbers of type T, W columns each.
+#define EACH _Pragma("unroll") for (uint b = 0; b < B_; b++)
+#define AT (column + b * W_)
 
-#define MOMENTS_BODY(T, LOAD_, STORE_)                                                        \
+#define MOMENTS_BODY(T, W, B, LOAD_, STORE_)                                                  \
   do {                                                                                        \
-    T total = (T)(0.0f), squares = (T)(0.0f);                                                 \
-    for (uint r = begin; r < end; r++) total += LOAD_(x + r * (size_t)columns + column);      \
-    const T mean = total / (float)(end - begin);                                              \
+    enum { W_ = W, B_ = B };                                                                  \
+    T total[B], squares[B];                                                                   \
+    EACH { total[b] = (T)(0.0f); squares[b] = (T)(0.0f); }                                    \
     for (uint r = begin; r < end; r++) {                                                      \
-      const T apart = LOAD_(x + r * (size_t)columns + column) - mean;                         \
-      squares += apart * apart;                                                               \
+      EACH total[b] += LOAD_(x + r * (size_t)columns + AT);                                   \
     }                                                                                         \
-    STORE_(mean, parts + column);                                                             \
-    STORE_(squares, parts + columns + column);                                                \
+    EACH total[b] /= (float)(end - begin);                                                    \
+    for (uint r = begin; r < end; r++) {                                                      \
+      EACH {                                                                                  \
+        const T apart = LOAD_(x + r * (size_t)columns + AT) - total[b];                       \
+        squares[b] += apart * apart;                                                          \
+      }                                                                                       \
+    }                                                                                         \
+    EACH {                                                                                    \
+      STORE_(total[b], parts + AT);                                                           \
+      STORE_(squares[b], parts + columns + AT);                                               \
+    }                                                                                         \
   } while (0)
 
-#define NORMALIZE_BODY(T, LOAD_, STORE_)                                                      \
+#define NORMALIZE_BODY(T, W, B, LOAD_, STORE_)                                                \
   do {                                                                                        \
-    const T center = LOAD_(mean + column), shift = LOAD_(offset + column);                    \
-    const T slope = LOAD_(scale + column) / sqrt(LOAD_(variance + column) + epsilon);         \
+    enum { W_ = W, B_ = B };                                                                  \
+    T center[B], slope[B], shift[B];                                                          \
+    EACH {                                                                                    \
+      center[b] = LOAD_(mean + AT);                                                           \
+      shift[b] = LOAD_(offset + AT);                                                          \
+      slope[b] = LOAD_(scale + AT) / sqrt(LOAD_(variance + AT) + epsilon);                    \
+    }                                                                                         \
     for (uint r = begin; r < end; r++) {                                                      \
-      const size_t at = r * (size_t)columns + column;                                         \
-      const T value = (LOAD_(x + at) - center) * slope + shift;                               \
-      STORE_(ACTIVATED(T, value), y + at);                                                    \
+      EACH {                                                                                  \
+        const size_t at = r * (size_t)columns + AT;                                           \
+        const T value = (LOAD_(x + at) - center[b]) * slope[b] + shift[b];                    \
+        STORE_(ACTIVATED(T, value), y + at);                                                  \
+      }                                                                                       \
     }                                                                                         \
   } while (0)
 
-#define GRADIENT_PARTS_BODY(T, LOAD_, STORE_)                                                 \
+#define GRADIENT_PARTS_BODY(T, W, B, LOAD_, STORE_)                                           \
   do {                                                                                        \
-    const T center = LOAD_(mean + column);                                                    \
-    const T root = sqrt(LOAD_(variance + column) + epsilon);                                  \
-    T total = (T)(0.0f), weighted = (T)(0.0f);                                                \
-    for (uint r = begin; r < end; r++) {                                                      \
-      const size_t at = r * (size_t)columns + column;                                         \
-      const T value = LOAD_(y + at), down = LOAD_(g + at);                                    \
-      const T p = ACTIVATION_GRADIENT(T, value, down);                                        \
-      total += p;                                                                             \
-      weighted += p * (LOAD_(x + at) - center);                                               \
+    enum { W_ = W, B_ = B };                                                                  \
+    T center[B], total[B], weighted[B];                                                       \
+    EACH {                                                                                    \
+      center[b] = LOAD_(mean + AT);                                                           \
+      total[b] = (T)(0.0f);                                                                   \
+      weighted[b] = (T)(0.0f);                                                                \
     }                                                                                         \
-    STORE_(total, parts + column);                                                            \
-    STORE_(weighted / root, parts + columns + column);                                        \
+    for (uint r = begin; r < end; r++) {                                                      \
+      EACH {                                                                                  \
+        const size_t at = r * (size_t)columns + AT;                                           \
+        const T value = LOAD_(y + at), down = LOAD_(g + at);                                  \
+        const T p = ACTIVATION_GRADIENT(T, value, down);                                      \
+        total[b] += p;                                                                        \
+        weighted[b] += p * (LOAD_(x + at) - center[b]);                                       \
+      }                                                                                       \
+    }                                                                                         \
+    EACH {                                                                                    \
+      STORE_(total[b], parts + AT);                                                           \
+      STORE_(weighted[b] / sqrt(LOAD_(variance + AT) + epsilon), parts + columns + AT);       \
+    }                                                                                         \
   } while (0)
 
-#define GRADIENT_BODY(T, LOAD_, STORE_)                                                       \
+#define GRADIENT_BODY(T, W, B, LOAD_, STORE_)                                                 \
   do {                                                                                        \
-    const T center = LOAD_(mean + column);                                                    \
-    const T root = sqrt(LOAD_(variance + column) + epsilon);                                  \
-    const T slope = LOAD_(scale + column) / root;                                             \
-    const T mean_p = LOAD_(sums + column) / (float)rows;                                      \
-    const T tilt = LOAD_(sums + columns + column) / ((float)rows * root);                     \
+    enum { W_ = W, B_ = B };                                                                  \
+    T center[B], slope[B], mean_p[B], tilt[B];                                                \
+    EACH {                                                                                    \
+      const T root = sqrt(LOAD_(variance + AT) + epsilon);                                    \
+      center[b] = LOAD_(mean + AT);                                                           \
+      slope[b] = LOAD_(scale + AT) / root;                                                    \
+      mean_p[b] = LOAD_(sums + AT) / (float)rows;                                             \
+      tilt[b] = LOAD_(sums + columns + AT) / ((float)rows * root);                            \
+    }                                                                                         \
     for (uint r = begin; r < end; r++) {                                                      \
-      const size_t at = r * (size_t)columns + column;                                         \
-      const T value = LOAD_(y + at), down = LOAD_(g + at);                                    \
-      const T p = ACTIVATION_GRADIENT(T, value, down);                                        \
-      STORE_(slope * (p - mean_p - (LOAD_(x + at) - center) * tilt), dx + at);                \
+      EACH {                                                                                  \
+        const size_t at = r * (size_t)columns + AT;                                           \
+        const T value = LOAD_(y + at), down = LOAD_(g + at);                                  \
+        const T p = ACTIVATION_GRADIENT(T, value, down);                                      \
+        const T apart = LOAD_(x + at) - center[b];                                            \
+        STORE_(slope[b] * (p - mean_p[b] - apart * tilt[b]), dx + at);                        \
+      }                                                                                       \
     }                                                                                         \
   } while (0)
 
 #if VEC > 1
 #define FOR_COLUMNS(BODY)                                                                     \
   do {                                                                                        \
-    uint column = get_global_id(0) * VEC;                                                     \
-    if (column >= columns) return;                                                            \
-    if (columns - column >= VEC) {                                                            \
-      BODY(FLOATS, LOAD, STORE);                                                              \
-    } else {                                                                                  \
-      for (; column < columns; column++) BODY(float, LOAD_1, STORE_1);                        \
+    uint column = get_global_id(0) * (VEC * BLOCK);                                           \
+    const uint stop = min(column + VEC * BLOCK, columns);                                     \
+    if (stop == column + VEC * BLOCK) {                                                       \
+      BODY(FLOATS, VEC, BLOCK, LOAD, STORE);                                                  \
+      return;                                                                                 \
     }                                                                                         \
+    for (; column + VEC <= stop; column += VEC) BODY(FLOATS, VEC, 1, LOAD, STORE);            \
+    for (; column < stop; column++) BODY(float, 1, 1, LOAD_1, STORE_1);                       \
   } while (0)
 #else
 #define FOR_COLUMNS(BODY)                                                                     \
   do {                                                                                        \
     const uint column = get_global_id(0);                                                     \
-    if (column < columns) BODY(float, LOAD_1, STORE_1);                                       \
+    if (column < columns) BODY(float, 1, 1, LOAD_1, STORE_1);                                 \
   } while (0)
 #endif
 

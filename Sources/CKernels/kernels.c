@@ -39,6 +39,9 @@ static const char random_fill[] = {
 static const char matrix_activation[] = {
 #embed "../../Kernels/matrix/activation.cl"
     , 0};
+static const char matrix_panel[] = {
+#embed "../../Kernels/matrix/panel.cl"
+    , 0};
 static const char matrix_bias_activation[] = {
 #embed "../../Kernels/matrix/bias_activation.cl"
     , 0};
@@ -68,6 +71,15 @@ static const char convolution_unfold[] = {
     , 0};
 static const char convolution_fold[] = {
 #embed "../../Kernels/convolution/fold.cl"
+    , 0};
+static const char convolution_pad[] = {
+#embed "../../Kernels/convolution/pad.cl"
+    , 0};
+static const char convolution_convolve_panel[] = {
+#embed "../../Kernels/convolution/convolve_panel.cl"
+    , 0};
+static const char convolution_convolve_weight_panel[] = {
+#embed "../../Kernels/convolution/convolve_weight_panel.cl"
     , 0};
 static const char normalization_batch_normalization[] = {
 #embed "../../Kernels/normalization/batch_normalization.cl"
@@ -188,6 +200,7 @@ static const struct {
     {"indexing/shuffle.cl", indexing_shuffle},
     {"random/fill.cl", random_fill},
     {"matrix/activation.cl", matrix_activation},
+    {"matrix/panel.cl", matrix_panel},
     {"matrix/bias_activation.cl", matrix_bias_activation},
     {"matrix/matmul.cl", matrix_matmul},
     {"matrix/matmul_dot.cl", matrix_matmul_dot},
@@ -198,6 +211,9 @@ static const struct {
     {"batched/factor.cl", batched_factor},
     {"convolution/unfold.cl", convolution_unfold},
     {"convolution/fold.cl", convolution_fold},
+    {"convolution/pad.cl", convolution_pad},
+    {"convolution/convolve_panel.cl", convolution_convolve_panel},
+    {"convolution/convolve_weight_panel.cl", convolution_convolve_weight_panel},
     {"normalization/batch_normalization.cl", normalization_batch_normalization},
     {"pooling/max_pool.cl", pooling_max_pool},
     {"limits/limits.cl", limits_limits},

@@ -17,7 +17,7 @@ extension Variable {
     }
   }
 
-  /// The transpose of a matrix.
+  /// The transpose of a matrix, or of each matrix of a batch.
   public func transposed() throws -> Variable {
     .operation(try value.transposed(), inputs: [self]) { [try $0.upstream.transposed()] }
   }

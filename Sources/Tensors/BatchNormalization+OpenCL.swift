@@ -14,18 +14,16 @@ private struct ColumnPlan {
   init(_ size: RowsAndColumns, on engine: Engine, _ form: ChannelNormalization? = nil) {
     self.size = size
     let profile = engine.profile
-    // A group spans a stretch of a row that streams, and no more columns than there are.
-    let vectors = (size.columns + profile.vectorWidth - 1) / profile.vectorWidth
-    var group = profile.isVectorized ? 16 : 64
-    while profile.isVectorized, group >= 2 * vectors { group /= 2 }
-    let across = (vectors + group - 1) / group
+    let (group, block) = profile.isVectorized ? (1, 4) : (64, 1)
+    let width = group * block * profile.vectorWidth
+    let across = (size.columns + width - 1) / width
     let wanted = max(engine.device.computeUnits * 16 / across, 1)
     let longest = (size.rows + wanted - 1) / wanted
     segmentLength = max(min(longest, 512), min(size.rows, 16), 1)
     groups = WorkSize(across, (size.rows + segmentLength - 1) / segmentLength)
     local = WorkSize(group)
     definitions =
-      [Definition("EG", group)]
+      [Definition("EG", group), Definition("BLOCK", block)]
       + (form.map { [Definition("ACTIVATION", $0.activation.kernelNumber)] } ?? [])
   }
 

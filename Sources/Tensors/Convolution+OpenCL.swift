@@ -18,6 +18,7 @@ extension Engine {
     _ x: Buffer<Float>, _ weight: Buffer<Float>, into y: Buffer<Float>, _ plan: WindowPlan,
     _ outputs: Int, _ epilogue: MatrixEpilogue
   ) throws {
+    if try convolveByPanels(x, weight, into: y, plan, outputs, epilogue) { return }
     try forEachPart(plan, outputs) { images, patches in
       let rows = images.count * plan.placesPerImage
       if rows * outputs == 0 { return }
@@ -33,6 +34,7 @@ extension Engine {
     _ g: Buffer<Float>, _ weight: Buffer<Float>, into x: Buffer<Float>, _ plan: WindowPlan,
     _ inputs: Int, _ epilogue: MatrixEpilogue
   ) throws {
+    if try convolveTransposedByPanels(g, weight, into: x, plan, inputs, epilogue) { return }
     try forEachPart(plan, inputs) { images, patches in
       let rows = images.count * plan.placesPerImage
       if plan.channels == 0 { return }
@@ -49,6 +51,7 @@ extension Engine {
     _ x: Buffer<Float>, _ g: Buffer<Float>, into weight: Buffer<Float>, _ plan: WindowPlan,
     _ outputs: Int
   ) throws {
+    if try convolutionWeightGradientByPanels(x, g, into: weight, plan, outputs) { return }
     let shape: Shape = [plan.patch, outputs]
     if plan.images == 0 { try fill(weight, with: 0) }
     var sum: Tensor?

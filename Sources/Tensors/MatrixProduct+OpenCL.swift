@@ -44,9 +44,9 @@ extension Engine {
     }
   }
 
-  /// Launches `transpose`: `[rows, columns]` to `[columns, rows]`.
+  /// Launches `transpose`: `[batch, rows, columns]` to `[batch, columns, rows]`.
   func transpose(
-    _ x: Buffer<Float>, rows: Int, columns: Int, into y: Buffer<Float>
+    _ x: Buffer<Float>, rows: Int, columns: Int, batch: Int = 1, into y: Buffer<Float>
   ) throws {
     if rows * columns == 0 { return }
     var width = profile.vectorWidth
@@ -59,8 +59,9 @@ extension Engine {
         "transpose", in: "matrix/transpose.cl", definitions: [Definition("VEC", width)], local: 1)
     let blocks = width * 8
     try kernel(
-      UInt32(rows), UInt32(columns), UInt32(columns), UInt32(rows), 0, 0, 0, 0, x, y,
-      groups: WorkSize((rows + width - 1) / width, (columns + blocks - 1) / blocks))
+      UInt32(rows), UInt32(columns), UInt32(columns), UInt32(rows), 0, 0, UInt32(rows * columns),
+      UInt32(rows * columns), x, y,
+      groups: WorkSize((rows + width - 1) / width, (columns + blocks - 1) / blocks, batch))
   }
 
   /// Launches `matmul_panel`.

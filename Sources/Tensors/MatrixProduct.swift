@@ -43,24 +43,30 @@ extension Tensor {
       epilogue: MatrixEpilogue(bias: bias, activation: activation))
   }
 
-  /// The transpose of a matrix.
+  /// The transpose of a matrix, or of each matrix of a batch.
   ///
-  /// - Returns: `[columns, rows]`.
-  /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` unless the rank is 2, or an
-  ///   OpenCL error.
+  /// - Returns: `[..., columns, rows]`.
+  /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` unless the rank is 2 at least,
+  ///   or an OpenCL error.
   public func transposed() throws -> Tensor {
-    guard shape.rank == 2 else {
+    guard shape.rank >= 2 else {
       throw TensorError.invalidShape(operation: "transposed", shape: shape, expected: "a matrix")
     }
-    let (rows, columns) = (shape[0], shape[1])
-    let target = Shape([columns, rows])
+    let (rows, columns) = (shape[-2], shape[-1])
+    let batch = Shape(Array(shape.extents.dropLast(2)))
+    let target = Shape(batch.extents + [columns, rows])
     switch storage {
     case .host(let x):
-      return .host(
-        (0..<columns).flatMap { column in (0..<rows).map { x[$0 * columns + column] } }, target)
+      let elements = (0..<batch.count).flatMap { matrix in
+        (0..<columns).flatMap { column in
+          (0..<rows).map { x[(matrix * rows + $0) * columns + column] }
+        }
+      }
+      return .host(elements, target)
     case .device(let buffer, let engine):
       let result = try Tensor.uninitialized(target, on: engine)
-      try engine.transpose(buffer, rows: rows, columns: columns, into: result.buffer)
+      try engine.transpose(
+        buffer, rows: rows, columns: columns, batch: batch.count, into: result.buffer)
       return result
     }
   }

@@ -8,10 +8,11 @@ func convolutionCases(_ size: VerificationSize) -> [VerificationCase] {
   plans(size).flatMap { plan in
     [
       VerificationCase(
-        "convolution \(plan.name)", family: "convolution/unfold", tolerance: .exact
+        "convolution \(plan.name)", family: "convolution/unfold", tolerance: plan.tolerance
       ) { try plan.convolution($0) },
       VerificationCase(
-        "transposed convolution \(plan.name)", family: "convolution/fold", tolerance: .exact
+        "transposed convolution \(plan.name)", family: "convolution/fold",
+        tolerance: plan.tolerance
       ) { try plan.transposedConvolution($0) },
       VerificationCase(
         "gradient of the weight \(plan.name)", family: "convolution/unfold", tolerance: .exact
@@ -35,6 +36,9 @@ private struct ConvolutionPlan {
       + "stride \(window.stride), \(window.padding.rawValue)"
       + (activation == .identity ? "" : ", bias, \(activation.rawValue)")
   }
+
+  /// Sums are exact; the leaky relu rounds the number 0.2 and the product.
+  var tolerance: Tolerance { activation == .leakyRelu ? .ulps(1.5) : .exact }
 
   private var imageShape: Shape { [images, size.height, size.width, channels] }
   private var placesShape: Shape {
@@ -75,6 +79,10 @@ private func plans(_ size: VerificationSize) -> [ConvolutionPlan] {
       activation: .relu),
     ConvolutionPlan(
       size: ImageSize(height: 4, width: 4), channels: 17, outputs: 5, window: Window(3)),
+    // Wide enough for tiles of vectors in either direction.
+    ConvolutionPlan(
+      size: ImageSize(height: 6, width: 11), channels: 19, outputs: 35,
+      window: Window(3, stride: 2), activation: .leakyRelu),
   ]
   if size == .quick { return plans }
   let windows = [
@@ -95,6 +103,16 @@ private func plans(_ size: VerificationSize) -> [ConvolutionPlan] {
       ConvolutionPlan(
         images: 2, size: ImageSize(height: 6, width: 5), channels: channels, outputs: outputs,
         window: Window(4, stride: 2)))
+  }
+  // Tiles of every width, windows without a tap for some pixels, and a depth of several stretches.
+  for (width, window) in [
+    (4, Window(3)), (9, Window(1, stride: 2)), (13, Window(2, stride: 3)), (15, Window(5)),
+    (28, Window(4, stride: 2)), (16, Window(height: 2, width: 3, stride: 2, padding: .valid)),
+  ] {
+    plans.append(
+      ConvolutionPlan(
+        images: 2, size: ImageSize(height: 5, width: width), channels: 67, outputs: 20 + 7 * width,
+        window: window, activation: width % 2 == 0 ? .relu : .identity))
   }
   for (images, channels, outputs) in [(0, 2, 3), (2, 0, 3), (2, 3, 0)] {
     plans.append(

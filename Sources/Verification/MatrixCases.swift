@@ -111,15 +111,21 @@ extension Activation {
   }
 }
 
-/// The transpose of every pair of extents.
+/// The transpose of every pair of extents, and of batches.
 private func transposeCases(_ size: VerificationSize) -> [VerificationCase] {
-  extents(size).flatMap { rows in
-    extents(size).map { columns in
-      VerificationCase(
-        "transposed [\(rows), \(columns)]", family: "matrix/transpose", tolerance: .exact
-      ) {
-        try Samples.integers([rows, columns], on: $0).transposed()
-      }
+  let batches: [Shape] = [[4, 3, 17], [2, 3, 5, 2], [0, 3, 2], [3, 0, 2]]
+  return batches.map { shape in
+    VerificationCase("transposed \(shape)", family: "matrix/transpose", tolerance: .exact) {
+      try Samples.integers(shape, on: $0).transposed()
     }
   }
+    + extents(size).flatMap { rows in
+      extents(size).map { columns in
+        VerificationCase(
+          "transposed [\(rows), \(columns)]", family: "matrix/transpose", tolerance: .exact
+        ) {
+          try Samples.integers([rows, columns], on: $0).transposed()
+        }
+      }
+    }
 }

@@ -10,6 +10,7 @@ extension GradientCase {
     GradientCase("reshaped to itself", [.uniform([2, 3])]) { try $0[0].reshaped(to: [2, 3]) },
     GradientCase("transposed", [.uniform([2, 3])]) { try $0[0].transposed() },
     GradientCase("transposed", [.uniform([1, 4])]) { try $0[0].transposed() },
+    GradientCase("transposed", [.uniform([2, 3, 2])]) { try $0[0].transposed() },
     GradientCase("broadcast from a scalar", [.uniform([])]) { try $0[0].broadcast(to: [2, 3]) },
     GradientCase("broadcast inside", [.uniform([2, 1, 3])]) {
       try $0[0].broadcast(to: [2, 4, 3])
