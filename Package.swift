@@ -79,7 +79,7 @@ let package = Package(
         "DiffeoDatasets", "DiffeoDistributions", "DiffeoLinearAlgebra", "DiffeoManifolds",
         "DiffeoOptimizers", "DiffeoSpectral",
       ]),
-    module("Metrics", []),
+    module("Metrics", ["DiffeoGeometry", "DiffeoLinearAlgebra"]),
     module("Reports", ["DiffeoMetrics", "DiffeoModels", "DiffeoFormats"]),
     module("Experiments", ["DiffeoReports"]),
     .target(
@@ -118,7 +118,7 @@ let package = Package(
     tests("Optimizers", ["DiffeoVerification"]),
     tests("Formats", []),
     tests("Datasets", []),
-    tests("Metrics", []),
+    tests("Metrics", ["DiffeoVerification"]),
     tests("Models", ["DiffeoReports"]),
     tests("Reports", []),
     tests("Experiments", []),

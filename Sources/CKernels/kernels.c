@@ -66,6 +66,9 @@ static const char batched_product[] = {
 static const char batched_factor[] = {
 #embed "../../Kernels/batched/factor.cl"
     , 0};
+static const char balls_ball_counts[] = {
+#embed "../../Kernels/balls/ball_counts.cl"
+    , 0};
 static const char convolution_unfold[] = {
 #embed "../../Kernels/convolution/unfold.cl"
     , 0};
@@ -209,6 +212,7 @@ static const struct {
     {"matrix/transpose.cl", matrix_transpose},
     {"batched/product.cl", batched_product},
     {"batched/factor.cl", batched_factor},
+    {"balls/ball_counts.cl", balls_ball_counts},
     {"convolution/unfold.cl", convolution_unfold},
     {"convolution/fold.cl", convolution_fold},
     {"convolution/pad.cl", convolution_pad},

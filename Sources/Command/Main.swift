@@ -71,7 +71,7 @@ struct DiffeoCommand: ParsableCommand {
     version: DiffeoVersion.current,
     subcommands: [
       Devices.self, Doctor.self, SelfTest.self, Train.self, Resume.self, Sample.self, Encode.self,
-      Decode.self, Reconstruct.self, Interpolate.self, Evaluate.self, FindNeighbors.self,
-      Covariance.self, MeasureBiLipschitz.self, Brownian.self, Reproduce.self,
+      Decode.self, Reconstruct.self, Interpolate.self, Evaluate.self, Compare.self,
+      FindNeighbors.self, Covariance.self, MeasureBiLipschitz.self, Brownian.self, Reproduce.self,
     ])
 }
