@@ -8,6 +8,10 @@ extension DatasetRegistry {
       summary: "the four files of MNIST, or of a data set in its format, plain or gzip"
     ) { try MNIST(folder: $0.specification.path("DIR")).load($0.split) },
     DatasetLoader(
+      name: "cifar10", usage: "cifar10:DIR",
+      summary: "the binary files of CIFAR-10, plain or gzip"
+    ) { try CIFAR10(folder: $0.specification.path("DIR")).load($0.split) },
+    DatasetLoader(
       name: "idx", usage: "idx:FILE", summary: "an IDX file, plain or gzip; first axis = samples"
     ) { try ArrayFile.idx($0.specification.path("FILE")) },
     DatasetLoader(
