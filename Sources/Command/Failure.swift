@@ -41,12 +41,12 @@ struct Failure: Error {
     case let error as DatasetError: error.isUsageError ? .usage : .badData
     case let error as ExperimentError: status(of: error)
     case is DistributionError: .usage
-    case is GeometryError: .badData
+    case is ClassifierError, is GeometryError, is MetricError: .badData
     case let error as FormatError: status(of: error)
     case let error as ManifoldError: status(of: error)
     case let error as OpenCLError: status(of: error)
     case let error as RunError: status(of: error)
-    case TrainingError.noData: .badData
+    case TrainingError.noData, TrainingError.tooFewData: .badData
     default: .failure
     }
   }

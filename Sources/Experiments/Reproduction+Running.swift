@@ -97,7 +97,7 @@ extension TrainingError {
     switch self {
     case .notFinite(let step, let tensor):
       "at step \(step) '\(tensor)' is no longer a finite number."
-    case .noData: description
+    case .noData, .tooFewData: description
     }
   }
 }

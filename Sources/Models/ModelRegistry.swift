@@ -47,7 +47,7 @@ public struct ModelEntry: Sendable {
 /// A program that links the library adds its own.
 public enum ModelRegistry {
   private static let entries = Mutex<[ModelEntry]>([
-    DeltaVAE.entry(), ERVAE.entry(), WAE.entry(),
+    DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), WAE.entry(),
   ])
 
   /// Adds a kind of model, or replaces the one of that name.

@@ -87,7 +87,7 @@ extension DeltaVAE.Options {
     divergence = DivergenceForm(rawValue: configuration.text("kl")) ?? divergence
     divergenceWarmup = configuration.number("kl_warmup")
     density = DensityForm(rawValue: configuration.text("density")) ?? density
-    likelihood = try Self.likelihood(configuration)
+    likelihood = try Likelihood(configuration)
     try checkManifold()
   }
 
@@ -98,19 +98,6 @@ extension DeltaVAE.Options {
         "log_time_min (\(low)) must be less than log_time_max (\(high)).")
     }
     return low...high
-  }
-
-  private static func likelihood(_ configuration: Configuration) throws -> Likelihood {
-    let variance = configuration.number("variance")
-    let isLearned = configuration.flag("learn_variance")
-    guard configuration.text("likelihood") == "bernoulli" else {
-      return isLearned ? .learnedGaussian(startingAt: variance) : .gaussian(variance: variance)
-    }
-    if isLearned {
-      throw ConfigurationError.conflict(
-        "A Bernoulli likelihood has no variance; leave out learn_variance or likelihood=bernoulli.")
-    }
-    return .bernoulli
   }
 
   /// Throws unless the manifold has the prior, the divergence and the density that are asked for.

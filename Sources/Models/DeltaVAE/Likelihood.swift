@@ -65,3 +65,26 @@ public enum Likelihood: Sendable, Hashable {
       found: "\(Float(bad)); scale the data or train with likelihood=gaussian")
   }
 }
+
+extension Likelihood {
+  /// The likelihood that the options `likelihood`, `variance` and `learn_variance` describe.
+  ///
+  /// - Throws: ``ConfigurationError/conflict(_:)``.
+  init(_ configuration: Configuration) throws {
+    let variance = configuration.number("variance")
+    let isLearned = configuration.flag("learn_variance")
+    switch (configuration.text("likelihood"), isLearned) {
+    case ("bernoulli", true):
+      throw ConfigurationError.conflict(
+        "A Bernoulli likelihood has no variance; leave out learn_variance or likelihood=bernoulli.")
+    case ("bernoulli", false): self = .bernoulli
+    case (_, true): self = .learnedGaussian(startingAt: variance)
+    case (_, false): self = .gaussian(variance: variance)
+    }
+  }
+
+  /// Where a learned variance starts; nil where it is not learned.
+  var learnedStart: Double? {
+    if case .learnedGaussian(let start) = self { start } else { nil }
+  }
+}

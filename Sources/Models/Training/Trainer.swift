@@ -31,17 +31,18 @@ public final class Trainer {
   ///   - model: What is trained.
   ///   - data: `[count, elements of a datum]`, where the model lives.
   ///   - plan: How.
-  /// - Throws: ``TrainingError/noData``, what the model finds wrong with the data, or an OpenCL error.
+  /// - Throws: ``TrainingError/noData``, ``TrainingError/tooFewData(count:batchSize:)``, what the
+  ///   model finds wrong with the data, or an OpenCL error.
   public init(_ model: any GenerativeModel, data: Tensor, plan: TrainingPlan) throws {
     guard data.shape.rank == 2, data.shape[0] > 0 else { throw TrainingError.noData }
     try model.checkData(data)
     self.model = model
     self.data = data
     self.plan = plan
-    self.table = StageTable(model.stages, plan: plan, count: data.shape[0])
+    self.table = try StageTable(model.stages, plan: plan, count: data.shape[0])
     self.stageIndex = table.index(epoch: 0)
     let first = table.entries[stageIndex]
-    self.optimizer = try Adam(first.stage.parameters, options: plan.adam)
+    self.optimizer = try Adam(first.stage.parameters, options: first.adam)
     self.sums = MetricSums(batchSize: first.batchSize)
   }
 
@@ -95,8 +96,7 @@ public final class Trainer {
 
   private func learningRate(stepInStage step: Int) -> Double {
     let passed = Double(step + 1) / Double(stepsPerEpoch)
-    let schedule = stage.schedule ?? plan.schedule
-    return entry.learningRate * schedule.factor(epoch: passed, total: Double(entry.epochs))
+    return entry.learningRate * entry.schedule.factor(epoch: passed, total: Double(entry.epochs))
   }
 
   /// Trains to the end of the epoch, or until someone wants to stop.
@@ -172,7 +172,7 @@ public final class Trainer {
     guard index != stageIndex else { return }
     stageIndex = index
     isPrepared = false
-    optimizer = try Adam(stage.parameters, options: plan.adam)
+    optimizer = try Adam(stage.parameters, options: entry.adam)
   }
 
   /// Tells the model, once, that the stage begins or continues.

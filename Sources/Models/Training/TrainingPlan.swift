@@ -64,6 +64,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case notFinite(step: Int, tensor: String)
   /// There are no data to train on.
   case noData
+  /// There are fewer data than a stage that takes whole batches only has in a batch.
+  case tooFewData(count: Int, batchSize: Int)
 
   /// What happened and what to do.
   public var description: String {
@@ -75,6 +77,11 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
       gradient clipping, `--set gradient_clip=1`.
       """
     case .noData: "There are no data to train on."
+    case .tooFewData(let count, let batchSize):
+      """
+      There are \(count) data, fewer than a batch of \(batchSize), and this model takes whole \
+      batches only; make batches smaller with --batch-size.
+      """
     }
   }
 }

@@ -22,6 +22,10 @@ public struct TrainingStage {
   public var learningRate: Double?
   /// How its learning rate changes; nil for as the run's.
   public var schedule: LearningRateSchedule?
+  /// Its weight decay; nil for that of the run.
+  public var weightDecay: Double?
+  /// Whether the last data of a pass are left out where they do not fill a batch.
+  public var wholeBatches = false
   /// Whether ``GenerativeModel/figures(_:samples:key:)`` means something after its epochs.
   public var isEvaluated = true
 
@@ -46,6 +50,8 @@ struct StageTable {
     let epochs: Int
     let batchSize: Int
     let learningRate: Double
+    let schedule: LearningRateSchedule
+    let adam: Adam.Options
     let stepsPerPass: Int
 
     var stepsPerEpoch: Int { stage.steps ?? stepsPerPass * stage.passes }
@@ -56,16 +62,23 @@ struct StageTable {
 
   let entries: [Entry]
 
-  init(_ stages: [TrainingStage], plan: TrainingPlan, count: Int) {
+  init(_ stages: [TrainingStage], plan: TrainingPlan, count: Int) throws {
     precondition(!stages.isEmpty, "a model without a stage of training")
     var entries: [Entry] = []
     for stage in stages {
       let batchSize = stage.batchSize ?? plan.batchSize
+      guard !stage.wholeBatches || count >= batchSize else {
+        throw TrainingError.tooFewData(count: count, batchSize: batchSize)
+      }
+      let rest = stage.wholeBatches ? 0 : batchSize - 1
+      var adam = plan.adam
+      adam.weightDecay = stage.weightDecay ?? adam.weightDecay
       entries.append(
         Entry(
           stage: stage, start: entries.last?.end ?? 0, epochs: stage.epochs ?? plan.epochs,
           batchSize: batchSize, learningRate: stage.learningRate ?? plan.learningRate,
-          stepsPerPass: (count + batchSize - 1) / batchSize))
+          schedule: stage.schedule ?? plan.schedule, adam: adam,
+          stepsPerPass: (count + rest) / batchSize))
     }
     self.entries = entries
   }

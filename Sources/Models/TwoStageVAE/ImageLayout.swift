@@ -1,0 +1,44 @@
+internal import DiffeoDifferentiation
+public import DiffeoTensors
+
+/// Pictures as data sets have them, `[height, width]` or `[channels, height, width]`, and as
+/// networks take them, with the channels innermost.
+public struct ImageLayout: Sendable, Hashable {
+  /// Height and width.
+  public let size: ImageSize
+  /// 1 for gray.
+  public let channels: Int
+
+  /// The layout of data of a shape; nil where they are no pictures.
+  public init?(sampleShape: [Int]) {
+    guard sampleShape.allSatisfy({ $0 > 0 }) else { return nil }
+    switch sampleShape.count {
+    case 2:
+      size = ImageSize(height: sampleShape[0], width: sampleShape[1])
+      channels = 1
+    case 3:
+      size = ImageSize(height: sampleShape[1], width: sampleShape[2])
+      channels = sampleShape[0]
+    default: return nil
+    }
+  }
+
+  /// Numbers of a picture.
+  public var count: Int { size.height * size.width * channels }
+
+  /// Rows of data with the channels innermost.
+  func interleaved(_ rows: Tensor) throws -> Tensor {
+    try turned(rows, outer: channels, inner: size.height * size.width)
+  }
+
+  /// Rows with the channels innermost, as data.
+  func planar(_ rows: Tensor) throws -> Tensor {
+    try turned(rows, outer: size.height * size.width, inner: channels)
+  }
+
+  private func turned(_ rows: Tensor, outer: Int, inner: Int) throws -> Tensor {
+    if channels == 1 { return rows }
+    return try rows.reshaped(to: [rows.shape[0], outer, inner]).transposed()
+      .reshaped(to: rows.shape)
+  }
+}
