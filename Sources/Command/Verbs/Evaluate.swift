@@ -14,6 +14,11 @@ struct Evaluate: ParsableCommand {
       turns of the latent angles (rows of winding) along both loops of shifts (its columns). \
       is_homeomorphic says whether the encoder can be deformed to a homeomorphism: it is \
       continuous, so that no cell of the grid is torn, and of degree 1 or -1.
+
+      With --generated, a small classifier is trained on the labelled training pictures of --data, \
+      always the same one, and the features of so many samples of the model are compared with those \
+      of the data, as 'diffeo compare' does. The Frechet distance is of that classifier's \
+      features, whose name and hash are in the result; it is no FID.
       """)
 
   @OptionGroup var trained: RunOptions
@@ -22,7 +27,14 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Importance samples for the log-likelihood of each datum; 0 for none.")
   var samples = 100
 
+  @Option(help: "Samples of the model to compare with the data, such as 10000; 0 for none.")
+  var generated = 0
+
   func validate() throws {
+    if !(0...10_000_000).contains(generated) {
+      throw ValidationError(
+        "--generated \(generated): a whole number from 0 to 10000000 is needed.")
+    }
     if !(0...1_000_000).contains(samples) {
       throw ValidationError("--samples \(samples): a whole number from 0 to 1000000 is needed.")
     }
@@ -32,19 +44,41 @@ struct Evaluate: ParsableCommand {
     let inference = try trained.open()
     let data = try source.load(for: inference)
     let seed = trained.seed(inference)
-    let ((figures, degree), seconds) = try timed {
-      (
-        try inference.evaluate(data, samples: samples, seed: seed),
-        try inference.encoderDegree()
-      )
+    let (members, seconds) = try timed { () -> [(key: String, value: JSON)] in
+      let figures = try inference.evaluate(data, samples: samples, seed: seed)
+      let degree = try inference.encoderDegree()
+      let distances = try distances(inference, data, seed)
+      return figures.map { (key: $0.name, value: JSON.number($0.value)) }
+        + (degree?.members ?? []) + (distances?.members ?? [])
     }
     let counts: [(key: String, value: JSON)] = [
       ("count", .integer(data.count)), ("samples", .integer(samples)),
       ("split", .text(data.split)),
     ]
-    try trained.finish(
-      figures.map { (key: $0.name, value: .number($0.value)) } + (degree?.members ?? [])
-        + counts, inference, seconds: seconds)
+    try trained.finish(members + counts, inference, seconds: seconds)
+  }
+
+  /// How near samples of the model are to the data, where that was asked for.
+  private func distances(
+    _ inference: Inference, _ data: Dataset, _ seed: UInt64
+  ) throws -> SampleDistances? {
+    if generated == 0 { return nil }
+    let training = try DatasetRegistry.standard.load(
+      source.data, split: .train, seed: inference.seed)
+    return try SampleDistances.measure(
+      SampleDistances.Request(
+        model: inference.model, training: training, real: data, generated: generated, seed: seed,
+        backend: inference.backend))
+  }
+}
+
+extension SampleDistances {
+  /// The figures, and what they were made of, as results report them.
+  var members: [(key: String, value: JSON)] {
+    [
+      ("features", .text(features)), ("features_sha256", .text(hash)),
+      ("reconstruction_frechet_distance", .number(reconstructions)),
+    ] + samples.members
   }
 }
 

@@ -31,6 +31,9 @@ struct RunReport {
     var sections: [ReportPage.Section] = []
     let pictures = try pictureBlocks()
     if !pictures.isEmpty { sections.append(.init(title: "Pictures", blocks: pictures)) }
+    if let model = model as? TwoStageVAE {
+      sections.append(.init(title: "Stages", blocks: try stageBlocks(model)))
+    }
     sections.append(.init(title: "Latent space", blocks: try latentBlocks()))
     if let topology { sections.append(.init(title: "Topology", blocks: try blocks(topology))) }
     let curves = curveBlocks()
@@ -68,7 +71,8 @@ struct RunReport {
     let names = [
       ("elbo", "nats per datum"), ("log_likelihood", "nats per datum, importance sampled"),
       ("kl", "nats per datum"), ("mse", "mean over elements"),
-      ("mean_log_time", "mean over data"),
+      ("mean_log_time", "mean over data"), ("gamma", "variance of the decoder"),
+      ("latent_elbo", "second stage, nats per datum"),
     ]
     let found = names.compactMap { name, note -> ReportPage.Fact? in
       for prefix in ["test_", "train_"] {
@@ -83,7 +87,9 @@ struct RunReport {
   }
 
   private func curveBlocks() -> [ReportPage.Block] {
-    let names = ["elbo", "kl", "mse", "mean_log_time"]
+    let names = [
+      "elbo", "kl", "mse", "mean_log_time", "gamma", "latent_elbo", "latent_kl", "latent_gamma",
+    ]
     return names.compactMap { name in
       let series = ["train_", "test_"].compactMap { prefix -> LineChart.Series? in
         let points = session.metrics.series(prefix + name)
