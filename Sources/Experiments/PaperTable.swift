@@ -1,3 +1,4 @@
+public import DiffeoDatasets
 public import DiffeoModels
 
 /// A table of a paper, described so that it can be made again: its rows, how each is trained and
@@ -129,6 +130,8 @@ public struct PaperTable: Sendable {
   ]
   /// Whether a datum must be a picture.
   public var needsPictures = false
+  /// Throws, before anything is trained, what else is wrong with training data.
+  public var check: @Sendable (Dataset) throws -> Void = { _ in }
   /// The figures of a trained run, by key; nil when someone stopped it meanwhile.
   public var measure: @Sendable (TableRun) throws -> [String: Double]? = { $0.lastFigures }
 

@@ -108,6 +108,7 @@ public final class Reproduction {
       if table.needsPictures, ImageSheet.ImageSize(sampleShape: data.sampleShape) == nil {
         throw ExperimentError.noPictures(data: text, shape: data.sampleShape)
       }
+      try table.check(data)
     }
   }
 }

@@ -6,7 +6,9 @@ internal import Synchronization
 ///
 /// A program that links the library adds its own.
 public enum TableRegistry {
-  private static let tables = Mutex<[PaperTable]>([.deltaVAETable1, .deltaVAETable2, .erVAETable1])
+  private static let tables = Mutex<[PaperTable]>([
+    .deltaVAETable1, .deltaVAETable2, .twoStageTable1, .erVAETable1,
+  ])
 
   /// Adds a table, or replaces the one of that name.
   public static func register(_ table: PaperTable) {
