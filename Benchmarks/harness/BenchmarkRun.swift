@@ -4,7 +4,7 @@ import Foundation
 extension Benchmark {
   /// Every benchmark, in the order of the table.
   static let all: [Benchmark] = [
-    .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .deltaVAEEpoch(batch: 640),
+    .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .infoGANStep, .deltaVAEEpoch(batch: 640),
     .neighbors(60_000, 10, k: 10), .neighbors(60_000, 10, k: 100),
     .neighbors(60_000, 10, k: 1000), .neighbors(60_000, 64, k: 10),
     .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
