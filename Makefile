@@ -10,13 +10,16 @@ MODULES = $(shell sed -n 's/^ *module."\([A-Za-z]*\)".*/Diffeo\1/p' Package.swif
 # Tests run the reference path, which is many times slower without optimisation, and look into
 # modules, which costs speed: they have a build of their own.
 TEST_BUILD := .build-tests
+# What `make dist` makes holds the Swift library, and no path of this machine.
+DIST_BUILD := .build-dist
+DIST := dist/diffeo-linux-$(shell uname -m)
 TEST_FLAGS ?= -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench oclgrind format lint docs peers clean packages build
+.PHONY: help run test bench oclgrind format lint docs peers dist dist-check clean packages build
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
 
 run: build ## Train a model on whatever device there is and write a report
 	@.ci/move-aside $(DEMO)
@@ -54,8 +57,16 @@ peers: ## Install what the benchmarks compare with
 	$(PYTHON) -m venv Benchmarks/peers/.venv
 	Benchmarks/peers/.venv/bin/python -m pip install --requirement Benchmarks/peers/requirements.txt
 
+dist: packages ## Gather a folder for machines that have an OpenCL driver and nothing else
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST_BUILD) --product diffeo
+	@.ci/dist $(DIST_BUILD)/release $(DIST)
+
+dist-check: dist ## Run that folder in a bare root folder with PoCL (as root)
+	@.ci/packages debootstrap
+	.ci/bare-root $(DIST)
+
 clean: ## Remove what was built; runs stay
-	rm -rf $(BUILD) $(TEST_BUILD)
+	rm -rf $(BUILD) $(TEST_BUILD) $(DIST_BUILD) dist
 
 build: packages
 	$(SWIFT) build -c release --product diffeo
