@@ -168,6 +168,24 @@ static const char covariance_ball_covariance[] = {
 static const char bilipschitz_bilipschitz[] = {
 #embed "../../Kernels/bilipschitz/bilipschitz.cl"
     , 0};
+static const char spectral_rows[] = {
+#embed "../../Kernels/spectral/rows.cl"
+    , 0};
+static const char spectral_affinity[] = {
+#embed "../../Kernels/spectral/affinity.cl"
+    , 0};
+static const char spectral_laplacian[] = {
+#embed "../../Kernels/spectral/laplacian.cl"
+    , 0};
+static const char spectral_aggregate[] = {
+#embed "../../Kernels/spectral/aggregate.cl"
+    , 0};
+static const char spectral_block[] = {
+#embed "../../Kernels/spectral/block.cl"
+    , 0};
+static const char spectral_extend[] = {
+#embed "../../Kernels/spectral/extend.cl"
+    , 0};
 static const char special_elementary[] = {
 #embed "../../Kernels/special/elementary.cl"
     , 0};
@@ -246,6 +264,12 @@ static const struct {
     {"covariance/local_covariance_group.cl", covariance_local_covariance_group},
     {"covariance/ball_covariance.cl", covariance_ball_covariance},
     {"bilipschitz/bilipschitz.cl", bilipschitz_bilipschitz},
+    {"spectral/rows.cl", spectral_rows},
+    {"spectral/affinity.cl", spectral_affinity},
+    {"spectral/laplacian.cl", spectral_laplacian},
+    {"spectral/aggregate.cl", spectral_aggregate},
+    {"spectral/block.cl", spectral_block},
+    {"spectral/extend.cl", spectral_extend},
     {"special/elementary.cl", special_elementary},
     {"special/gamma.cl", special_gamma},
     {"special/incomplete.cl", special_incomplete},

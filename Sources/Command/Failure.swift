@@ -46,6 +46,7 @@ struct Failure: Error {
     case let error as ManifoldError: status(of: error)
     case let error as OpenCLError: status(of: error)
     case let error as RunError: status(of: error)
+    case let error as SpectralError: status(of: error)
     case TrainingError.noData, TrainingError.tooFewData: .badData
     default: .failure
     }
@@ -80,6 +81,13 @@ struct Failure: Error {
     switch error {
     case .noPlatform, .noSuchDevice: .unavailable
     default: .failure
+    }
+  }
+
+  private static func status(of error: SpectralError) -> ExitStatus {
+    switch error {
+    case .neighborCount, .componentCount, .invalidParameter, .tooManyPoints: .usage
+    default: .badData
     }
   }
 

@@ -72,6 +72,7 @@ struct DiffeoCommand: ParsableCommand {
     subcommands: [
       Devices.self, Doctor.self, SelfTest.self, Train.self, Resume.self, Sample.self, Encode.self,
       Decode.self, Reconstruct.self, Interpolate.self, Evaluate.self, Compare.self,
-      FindNeighbors.self, Covariance.self, MeasureBiLipschitz.self, Brownian.self, Reproduce.self,
+      FindNeighbors.self, Covariance.self, MeasureBiLipschitz.self, MapDiffusion.self,
+      Brownian.self, Reproduce.self,
     ])
 }
