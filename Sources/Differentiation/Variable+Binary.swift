@@ -91,7 +91,7 @@ struct BinaryRule {
     case .minimum: return try g * y.combining(.greaterOrEqual, x)
     case .greater, .greaterOrEqual, .equal, .reluGradient, .leakyReluGradient: return nil
     case .power: return try g * y * x.combining(.power, y + -1)
-    case .arcTangent: return try g * y / (x.squared() + y.squared())
+    case .arcTangent: return try g * y / squaredRadius()
     case .tanhGradient: return try g.affine(scale: -2) * x * y
     case .sigmoidGradient: return try g * y * x.affine(scale: -2, offset: 1)
     case .softplusGradient: return try g * y * x.affine(scale: -1).exponential()
@@ -109,9 +109,13 @@ struct BinaryRule {
     case .minimum: return try g * x.combining(.greater, y)
     case .greater, .greaterOrEqual, .equal: return nil
     case .power: return try g * z * x.logarithm()
-    case .arcTangent: return try g.affine(scale: -1) * x / (x.squared() + y.squared())
+    case .arcTangent: return try g.affine(scale: -1) * x / squaredRadius()
     case .reluGradient, .tanhGradient, .sigmoidGradient, .softplusGradient, .leakyReluGradient:
       return try x.combining(operation, g)
     }
+  }
+  /// `x^2 + y^2`, kept from 0: the angle of the origin has no derivative, and is given 0.
+  private func squaredRadius() throws -> Variable {
+    try (x.squared() + y.squared()).applying(.clamp, 0x1p-100, 0x1p120)
   }
 }

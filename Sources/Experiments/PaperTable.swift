@@ -116,14 +116,18 @@ public struct PaperTable: Sendable {
   public var head = "row"
   /// What makes a table in minutes.
   public var smoke = Effort(epochs: 1, runs: 1)
-  /// What the paper spent.
+  /// What the paper spent, or what we spend where it does not say.
   public var paper = Effort(epochs: 1, runs: 1)
+  /// Whether the paper says how much it spent.
+  public var statesEffort = true
   /// How many data the paper trained on, and the shape of one, where they are the same in all rows.
   public var extent: Extent?
   /// The options of all rows that differ from the defaults; those of a row win.
   public var options: @Sendable (TableRequest) -> [String: ConfigurationValue] = { _ in [:] }
   /// Why our figures may differ from the paper's.
   public var notes: [Note] = []
+  /// What a reader must know of the figures, whether or not they differ from the paper's.
+  public var remarks: [String] = []
   /// The pictures of each row in the report; those that a run does not have are left out.
   public var pictures = [
     Picture("latent.png", caption: "Latent points"), Picture("chart.png", caption: "Decoded chart"),

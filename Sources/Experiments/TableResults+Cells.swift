@@ -34,7 +34,7 @@ extension TableResults {
   /// What was asked to be other than in the paper.
   private var departures: [PaperTable.Note] {
     var texts: [String] = []
-    if request.epochs < table.paper.epochs {
+    if table.statesEffort, request.epochs < table.paper.epochs {
       texts.append(
         "We trained for \(Self.count(request.epochs, "epoch")), the paper for "
           + "\(table.paper.epochs).")

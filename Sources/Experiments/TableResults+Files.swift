@@ -18,6 +18,7 @@ extension TableResults {
     var lines = ["# \(table.title)", "", "\(table.source).", "", summary, ""]
     lines += [line(head), line(["---"] + head.dropFirst().map { _ in "---:" })]
     lines += rows.map(line)
+    if !table.remarks.isEmpty { lines += [""] + table.remarks.map { "- \($0)" } }
     if !notes.isEmpty {
       lines += ["", "Figures marked with a number differ from the paper's:", ""]
       lines += notes.enumerated().map { "\($0.offset + 1). \($0.element.text)" }
@@ -30,11 +31,12 @@ extension TableResults {
     let (epochs, runs) = (request.epochs, request.runs)
     let paper = table.paper
     let effort = "\(Self.count(epochs, "epoch")), \(Self.count(runs, "run")) of each row"
+    let whole = "\(Self.count(paper.epochs, "epoch")) and \(Self.count(paper.runs, "run"))"
     let theirs =
-      (epochs, runs) == (paper.epochs, paper.runs)
-      ? "as in the paper"
-      : "where the paper has \(Self.count(paper.epochs, "epoch")) and "
-        + Self.count(paper.runs, "run")
+      !table.statesEffort
+      ? "where the paper does not say its own"
+      : (epochs, runs) == (paper.epochs, paper.runs)
+        ? "as in the paper" : "where the paper has \(whole)"
     let extents = extents.map(\.description).joined(separator: "; ")
     let state = isComplete ? "" : " Not all runs are done yet."
     return """
@@ -59,6 +61,7 @@ extension TableResults {
   func page(_ path: String) -> ReportPage {
     let (head, texts) = cells
     var blocks: [ReportPage.Block] = [.table(header: head, rows: texts)]
+    blocks += table.remarks.map { .paragraph($0) }
     if !notes.isEmpty {
       blocks.append(.paragraph("Figures marked with a number differ from the paper's:"))
       blocks += notes.enumerated().map { .paragraph("[\($0.offset + 1)] \($0.element.text)") }

@@ -14,6 +14,7 @@ extension TableResults {
     var members = identity.merging(effort) { $1 }.merging(origin) { $1 }
     members["rows"] = .list(rows.map(\.json))
     members["notes"] = .list(notes.map(\.json))
+    members["remarks"] = .list(table.remarks.map(JSONValue.text))
     if let out { members["out"] = .text(out) }
     return try JSONFile.bytes(JSONValue.object(members), isIndented: isIndented)
   }
@@ -29,12 +30,14 @@ extension TableResults {
 
   private var effort: [String: JSONValue] {
     [
-      "epochs": .integer(request.epochs), "paper_epochs": .integer(table.paper.epochs),
-      "runs": .integer(request.runs), "paper_runs": .integer(table.paper.runs),
+      "epochs": .integer(request.epochs), "paper_epochs": theirs(table.paper.epochs),
+      "runs": .integer(request.runs), "paper_runs": theirs(table.paper.runs),
       "seed": .integer(request.seed), "seeds": .list(request.seeds.map(JSONValue.integer)),
       "seconds": .number(seconds),
     ]
   }
+
+  private func theirs(_ count: Int) -> JSONValue { table.statesEffort ? .integer(count) : .null }
 
   private var origin: [String: JSONValue] {
     [

@@ -175,6 +175,18 @@ struct ERVAETests {
     }
   }
 
+  /// What an encoder of dead units says: 0 for every output.
+  @Test("a head of zeros has finite gradients", arguments: ["sphere:1", "sphere:2", "so3"])
+  func silentEncoder(manifold: String) throws {
+    let backend = try TestDevice.backend()
+    let model = try Self.small(Self.options(manifold) { $0.hasGroupAction = true }, on: backend)
+    try model.parameters.assign(model.parameters.values.affine(scale: 0))
+    let loss = try model.loss(Self.batch(on: backend), Self.context)
+    let found = try gradients(
+      of: loss.total, with: model.parameters.parameters.map(\.variable))
+    for gradient in found { #expect(try gradient.value.isFinite()) }
+  }
+
   @Test("options that do not go together are refused")
   func refused() throws {
     let cases: [(inout ERVAE.Options) -> Void] = [
