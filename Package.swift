@@ -76,7 +76,8 @@ let package = Package(
     module(
       "Models",
       [
-        "DiffeoDatasets", "DiffeoDistributions", "DiffeoLinearAlgebra", "DiffeoManifolds",
+        "DiffeoDatasets", "DiffeoDistributions", "DiffeoGeometry", "DiffeoLinearAlgebra",
+        "DiffeoManifolds",
         "DiffeoOptimizers", "DiffeoSpectral",
       ]),
     module("Metrics", ["DiffeoGeometry", "DiffeoLinearAlgebra"]),

@@ -82,7 +82,10 @@ extension Reproduction {
   private func check(_ folder: RunFolder, against configuration: Configuration) throws {
     let there = try folder.configuration()
     let keys = Set(there.declarations.map(\.key))
-    for (key, asked) in configuration.entries where !keys.contains(key) || there[key] != asked {
+    // What was left to the data has been settled there.
+    let settled = try ModelRegistry.entry(configuration.text("model")).settled
+    for (key, asked) in configuration.entries
+    where !keys.contains(key) || there[key] != asked && !settled.contains(key) {
       throw ExperimentError.otherOption(
         path: folder.path, option: key,
         there: keys.contains(key) ? there[key].description : "nothing",

@@ -48,15 +48,16 @@ public struct Dense: Layer {
   ///   - inputs: Width of the input.
   ///   - outputs: Width of the output.
   ///   - activation: What is applied to the sums.
-  ///   - initializer: Of the weight; Glorot's uniform if nil. The bias starts at zero.
+  ///   - initializer: Of the weight; Glorot's uniform if nil.
+  ///   - biasInitializer: Of the bias, which by default starts at zero.
   public init(
     _ name: String, inputs: Int, outputs: Int, activation: Activation = .identity,
-    initializer: Initializer? = nil
+    initializer: Initializer? = nil, biasInitializer: Initializer = .constant(0)
   ) {
     self.weight = Parameter(
       name + ".weight", shape: [inputs, outputs],
       initializer: initializer ?? .glorotUniform(inputs: inputs, outputs: outputs))
-    self.bias = Parameter(name + ".bias", shape: [outputs], initializer: .constant(0))
+    self.bias = Parameter(name + ".bias", shape: [outputs], initializer: biasInitializer)
     self.activation = activation
   }
 

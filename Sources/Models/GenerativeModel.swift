@@ -11,6 +11,8 @@ public protocol GenerativeModel: AnyObject {
   /// Numbers that a checkpoint keeps and that no gradient changes, such as running means; nil, the
   /// default, where there are none.
   var state: ParameterSet? { get }
+  /// Told of what is worth a line to whoever trains the model; by default nobody is told.
+  var note: (String) -> Void { get set }
   /// The shape of a datum.
   var sampleShape: [Int] { get }
   /// The width of a latent point.
@@ -113,6 +115,11 @@ extension GenerativeModel {
   public var stages: [TrainingStage] { [TrainingStage("model", parameters)] }
   /// None.
   public var state: ParameterSet? { nil }
+  /// Nobody is told.
+  public var note: (String) -> Void {
+    get { { _ in } }
+    set {}
+  }
   /// Makes nothing.
   public func begin(stage: Int, data: Tensor, seed: UInt64) throws {}
   /// The straight line.

@@ -29,15 +29,31 @@ public struct ModelEntry: Sendable {
   public let options: [OptionDeclaration]
   /// Makes one with its initial parameters.
   public let make: @Sendable (Request) throws -> any GenerativeModel
+  /// Sets the options that were left to the data, before a new run's model is made.
+  public let settle: @Sendable (inout Configuration, Tensor) throws -> Void
+  /// Which options those may be.
+  public let settled: Set<String>
 
   /// A kind of model.
+  ///
+  /// - Parameters:
+  ///   - name: The name, as the command takes it.
+  ///   - summary: One line on what it is.
+  ///   - options: Its own options; one of a common option's name takes that one's place.
+  ///   - settled: Options that may be left to the data.
+  ///   - settle: Sets the options that were left to the data, `[count, elements of a datum]`, so
+  ///     that a continued run finds them set; by default none is.
+  ///   - make: Makes one with its initial parameters.
   public init(
-    name: String, summary: String, options: [OptionDeclaration],
+    name: String, summary: String, options: [OptionDeclaration], settled: Set<String> = [],
+    settle: @escaping @Sendable (inout Configuration, Tensor) throws -> Void = { _, _ in },
     make: @escaping @Sendable (Request) throws -> any GenerativeModel
   ) {
     self.name = name
     self.summary = summary
     self.options = options
+    self.settled = settled
+    self.settle = settle
     self.make = make
   }
 }
@@ -47,7 +63,7 @@ public struct ModelEntry: Sendable {
 /// A program that links the library adds its own.
 public enum ModelRegistry {
   private static let entries = Mutex<[ModelEntry]>([
-    DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), WAE.entry(),
+    DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), VDAE.entry(), WAE.entry(),
   ])
 
   /// Adds a kind of model, or replaces the one of that name.

@@ -53,7 +53,8 @@ public enum RunConfiguration {
   /// - Throws: `ConfigurationError` for an unknown model.
   public static func defaults(model: String) throws(ConfigurationError) -> Configuration {
     let entry = try ModelRegistry.entry(model)
-    var configuration = Configuration(common + entry.options)
+    let own = Set(entry.options.map(\.key))
+    var configuration = Configuration(common.filter { !own.contains($0.key) } + entry.options)
     try configuration.set("model", .text(model))
     return configuration
   }

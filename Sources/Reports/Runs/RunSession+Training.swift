@@ -18,6 +18,8 @@ extension RunSession {
       mark = now
     }
     observer.willTrain(self)
+    trainer.model.note = observer.note
+    defer { trainer.model.note = { _ in } }
     if trainer.position.step == 0 { try save() }
     guard try completeLastRow(observer) else { return summary(interrupted: true, seconds) }
     while trainer.position.epoch < trainer.epochs {

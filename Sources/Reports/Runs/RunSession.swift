@@ -67,7 +67,7 @@ public final class RunSession {
     let data = try TrainingData(configuration, datasets)
     let session = try RunSession(configuration, folder, backend, data, metrics: nil)
     try folder.create()
-    try folder.save(configuration)
+    try folder.save(session.configuration)
     try Environment.write(to: folder, backend: backend)
     return session
   }
@@ -110,6 +110,9 @@ public final class RunSession {
     metrics: MetricsFile?
   ) throws {
     let entry = try ModelRegistry.entry(configuration.text("model"))
+    let tensor = try data.train.tensor(on: backend)
+    var configuration = configuration
+    if metrics == nil { try entry.settle(&configuration, tensor) }
     let request = ModelEntry.Request(
       configuration: configuration, sampleShape: data.train.sampleShape, backend: backend)
     let model = try entry.make(request)
@@ -120,7 +123,7 @@ public final class RunSession {
     self.testData = data.test
     self.torus = data.torus
     self.trainer = try Trainer(
-      model, data: data.train.tensor(on: backend), plan: TrainingPlan(configuration))
+      model, data: tensor, plan: TrainingPlan(configuration))
     self.testTensor = try data.test?.tensor(on: backend)
     self.metrics = metrics ?? MetricsFile(path: folder.file("metrics.csv"), columns: ["epoch"])
   }

@@ -1,0 +1,27 @@
+internal import DiffeoLayers
+internal import DiffeoTensors
+
+extension Sequential {
+  /// Dense layers whose first one starts as functions of many kinds of an input of unit variance.
+  ///
+  /// With few inputs the usual start, small weights and no bias, gives functions that are nearly
+  /// linear and all odd; a covariance on a circle is even, and is learned late from those.
+  ///
+  /// - Parameters:
+  ///   - name: Prefix; the layers are called `name.0`, `name.1` and so on.
+  ///   - widths: Width of the input, of each hidden layer, and of the output.
+  ///   - activation: Of the hidden layers.
+  /// - Returns: One layer fewer than there are widths.
+  static func spread(_ name: String, widths: [Int], activation: Activation) -> Sequential {
+    let first = Dense(
+      "\(name).0", inputs: widths[0], outputs: widths[1], activation: activation,
+      initializer: .normal(deviation: 1 / Double(widths[0]).squareRoot()),
+      biasInitializer: .normal(deviation: 1))
+    let rest = zip(widths.dropFirst(), widths.dropFirst(2)).enumerated().map { index, pair in
+      Dense(
+        "\(name).\(index + 1)", inputs: pair.0, outputs: pair.1,
+        activation: index == widths.count - 3 ? .identity : activation)
+    }
+    return Sequential([first] + rest)
+  }
+}

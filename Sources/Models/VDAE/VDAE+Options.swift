@@ -1,0 +1,105 @@
+public import DiffeoTensors
+
+extension VDAE {
+  /// What a variational diffusion autoencoder is made of.
+  public struct Options: Sendable {
+    /// D, the coordinates of a latent point.
+    public var latentDimension: Int
+    /// Hidden layers of the encoder.
+    public var encoderLayers = 2
+    /// Width of the encoder's hidden layers.
+    public var encoderWidth = 256
+    /// Activation of the encoder's hidden layers.
+    public var encoderActivation = Activation.relu
+    /// Epochs of the encoder's stage.
+    public var encoderEpochs = 10
+    /// Base learning rate of the encoder's stage.
+    public var encoderLearningRate = 1e-3
+    /// Data in a step of the encoder's stage; nil for those of the run.
+    public var encoderBatchSize: Int?
+    /// Passes over the data in an epoch.
+    public var passes = 1
+    /// Neighbours of each datum in the graph that the diffusion map is of.
+    public var neighbors = 32
+    /// Power of the density that the graph's weights are divided by: 1 leaves the geometry alone.
+    public var densityPower = 1.0
+    /// How SpectralNet is trained.
+    public var spectralNet = SpectralNet.Options()
+    /// What the covariance network's numbers stand for.
+    public var covariance = CovarianceForm.cholesky
+    /// Hidden layers of the covariance network.
+    public var covarianceLayers = 1
+    /// Width of the covariance network's hidden layers.
+    public var covarianceWidth = 256
+    /// Hidden layers of the decoder.
+    public var decoderLayers = 2
+    /// Width of the decoder's hidden layers.
+    public var decoderWidth = 512
+    /// Activation of the hidden layers of the decoder and of the covariance network.
+    public var activation = Activation.tanh
+    /// What the data suggest as the covariance of a step.
+    public var sigma = Sigma()
+    /// How the covariance is held against Sigma*.
+    public var divergence = Form.corrected
+    /// Which data a step is to lead to.
+    public var target = Form.corrected
+    /// The likelihood: its logarithm, or the paper's code's mean of squares.
+    public var likelihood = Form.corrected
+    /// c, the variance of the likelihood; nil for a share of the data's variance.
+    public var noise: Double?
+    /// Steps of the walk that data are drawn by.
+    public var walkSteps = 20
+
+    /// How many data of the batch a step is to lead to; nil for the nearest of all data.
+    var batchNeighbors: Int? {
+      guard target == .faithful else { return nil }
+      if case .nearest(let k) = sigma.neighborhood { return k }
+      return 1
+    }
+
+    /// The options at their defaults.
+    public init(latentDimension: Int) { self.latentDimension = latentDimension }
+  }
+
+  /// Whether something is as it should be, or as in the paper's code.
+  public enum Form: String, CaseIterable, Sendable {
+    /// What is right.
+    case corrected
+    /// What the authors' code does.
+    case faithful
+  }
+
+  /// What the covariance network's numbers stand for.
+  public enum CovarianceForm: String, CaseIterable, Sendable {
+    /// `C = L L^T`, L lower triangular.
+    case cholesky
+    /// `C = V E V^T`, V orthonormal.
+    case eigen
+  }
+
+  /// Sigma*: the covariance of the embedded data around a point.
+  public struct Sigma: Sendable, Equatable {
+    /// Which points count as the neighbourhood of an embedded point.
+    public enum Neighborhood: Equatable, Sendable {
+      /// All within a radius; nil for one from the embedding's own scale.
+      case ball(radius: Double?)
+      /// The k nearest others.
+      case nearest(Int)
+    }
+
+    /// Whose covariance it is.
+    public var neighborhood = Neighborhood.ball(radius: nil)
+    /// A centred covariance with a ridge relative to its size; or the sum of `z z^T` with a multiple
+    /// of the identity.
+    public var form = Form.corrected
+    /// What it is multiplied by; nil for what ``mixing`` needs.
+    public var alpha: Double?
+    /// How alike the two ends of a step shall be: the correlation of their coordinates.
+    public var mixing = 0.7
+    /// What is added to the diagonal: in mean eigenvalues, or as it is in the faithful form.
+    public var ridge = 1e-3
+
+    /// The defaults.
+    public init() {}
+  }
+}

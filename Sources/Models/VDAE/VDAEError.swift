@@ -1,0 +1,28 @@
+/// What keeps a variational diffusion autoencoder from being trained.
+public enum VDAEError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// There are too few data for the graph of neighbours.
+  case tooFewData(count: Int, needed: Int)
+  /// All data are equal.
+  case constantData
+  /// So many data coincide that their neighbours are copies of themselves.
+  case coincident(neighbors: Int)
+  /// All data are embedded at one point.
+  case collapsed
+
+  /// What was wrong and what to do.
+  public var description: String {
+    switch self {
+    case .tooFewData(let count, let needed):
+      "\(count) data are too few; at least \(needed) are needed for a graph of neighbours. Give more "
+        + "data, or fewer neighbours with --set neighbors=K."
+    case .constantData:
+      "All data are equal; there is nothing to walk on. Check that these are the data you mean."
+    case .coincident(let neighbors):
+      "The \(neighbors) nearest neighbours of nearly all data are copies of them. Remove the copies, or "
+        + "give more neighbours than there are copies, --set neighbors=K."
+    case .collapsed:
+      "The encoder embeds all data at one point. Train it longer, --set psi_epochs=E, or with a "
+        + "smaller rate, --set psi_learning_rate=R."
+    }
+  }
+}
