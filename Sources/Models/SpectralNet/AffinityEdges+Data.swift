@@ -15,23 +15,20 @@ extension AffinityEdges {
     let count = data.shape[0]
     let typical = try lists.typicalDistance()
     let bandwidth = 2 * typical * typical
-    var pairs: [SIMD2<Int32>: Double] = [:]
-    for (place, other) in lists.indices.enumerated() {
-      let own = Int32(place / k)
-      let distance = Double(lists.distances[place])
-      pairs[SIMD2(min(own, other), max(own, other))] = max(
-        exp(-distance * distance / (4 * bandwidth)), leastWeight)
+    let pairs = lists.pairs()
+    let affinities = pairs.map { pair in
+      max(exp(-pair.distance * pair.distance / (4 * bandwidth)), leastWeight)
     }
     var density = [Double](repeating: 1, count: count)
-    for (pair, weight) in pairs {
-      density[Int(pair.x)] += weight
-      density[Int(pair.y)] += weight
+    for (pair, weight) in zip(pairs, affinities) {
+      density[pair.first] += weight
+      density[pair.second] += weight
     }
     var (from, to, weights) = ([Int32](), [Int32](), [Double]())
-    for (pair, weight) in pairs.sorted(by: { ($0.key.x, $0.key.y) < ($1.key.x, $1.key.y) }) {
-      let scaled = weight / pow(density[Int(pair.x)] * density[Int(pair.y)], densityPower)
-      from += [pair.x, pair.y]
-      to += [pair.y, pair.x]
+    for (pair, weight) in zip(pairs, affinities) {
+      let scaled = weight / pow(density[pair.first] * density[pair.second], densityPower)
+      from += [Int32(pair.first), Int32(pair.second)]
+      to += [Int32(pair.second), Int32(pair.first)]
       weights += [scaled, scaled]
     }
     self.init(from: from, to: to, weights: weights, count: count)
@@ -39,6 +36,31 @@ extension AffinityEdges {
 }
 
 extension NeighborLists {
+  /// Two points, the first before the second, of which one at least is near the other.
+  fileprivate struct Pair {
+    let first: Int
+    let second: Int
+    let distance: Double
+  }
+
+  /// All pairs, each once, in order.
+  fileprivate func pairs() -> [Pair] {
+    // A pair as one number that sorts as the pair does, and its place in the lists.
+    let keys = indices.enumerated().map { place, other -> (key: UInt64, place: Int) in
+      let (low, high) = (min(place / k, Int(other)), max(place / k, Int(other)))
+      return (UInt64(low) << 32 | UInt64(high), place)
+    }.sorted { $0 < $1 }
+    var (pairs, last) = ([Pair](), UInt64.max)
+    for (key, place) in keys where key != last {
+      last = key
+      pairs.append(
+        Pair(
+          first: Int(key >> 32), second: Int(key & 0xFFFF_FFFF),
+          distance: Double(distances[place])))
+    }
+    return pairs
+  }
+
   /// The median over points of the distance to the second nearest, or to the nearest that is no copy
   /// of the point; points that have copies alone do not count.
   fileprivate func typicalDistance() throws(VDAEError) -> Double {

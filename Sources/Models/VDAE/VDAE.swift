@@ -37,6 +37,8 @@ public final class VDAE: GenerativeModel {
   let fixed: ParameterSet
   private let encoderParameters: ParameterSet
   private var stage: (any VDAEStage)?
+  /// Kept from the first stage for the second, which makes it again after a restart.
+  private var spectralNet: SpectralNet?
 
   /// A model with its initial parameters.
   ///
@@ -102,9 +104,11 @@ public final class VDAE: GenerativeModel {
     self.stage = nil
     if stage == 0 {
       try standardization.fit(data, in: fixed)
-      self.stage = SpectralStage(net: try spectralNet(data))
+      let net = try makeSpectralNet(data)
+      (spectralNet, self.stage) = (net, SpectralStage(net: net))
     } else {
-      let net = try spectralNet(data)
+      let net = try spectralNet ?? makeSpectralNet(data)
+      spectralNet = nil
       let affine = try net.affine(rawOutputs(net.data))
       if affine.rank < latentWidth {
         note(
@@ -117,7 +121,7 @@ public final class VDAE: GenerativeModel {
     }
   }
 
-  private func spectralNet(_ data: Tensor) throws -> SpectralNet {
+  private func makeSpectralNet(_ data: Tensor) throws -> SpectralNet {
     try Self.checkCount(data.shape[0], neighbors: options.neighbors)
     let points = try standardization.apply(data)
     let edges = try AffinityEdges(
