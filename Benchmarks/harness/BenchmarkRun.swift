@@ -10,7 +10,7 @@ extension Benchmark {
     .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
     .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, latent: 10, k: 5),
     .biLipschitz(60_000, outputs: 784, latent: 10, k: 100), .brownian(1_000_000, steps: 20),
-    .discrepancy(4096, 64),
+    .discrepancy(4096, 64), .loopMap(10_000), .normalMap(20_000, 10),
   ]
 }
 

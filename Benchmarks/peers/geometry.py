@@ -1,4 +1,4 @@
-"""Time a peer library on one of the four geometry kernels."""
+"""Time a peer library on one of the five works of geometry."""
 
 import argparse
 
@@ -52,6 +52,14 @@ def parse_arguments():
                                    help="bi-Lipschitz constant at each point")
     bilipschitz.add_argument("--latent", metavar="FILE.npy", required=True)
     bilipschitz.add_argument("--output", metavar="FILE.npy", required=True)
+
+    spectral = works.add_parser("diffusion-map", parents=[shared],
+                                help="leading eigenvectors of a random walk on the points")
+    spectral.add_argument("--points", metavar="FILE.npy", required=True)
+    spectral.add_argument("--components", type=harness.positive, required=True)
+    spectral.add_argument("-k", type=harness.positive, default=64)
+    spectral.add_argument("--alpha", type=float, default=1.0)
+    spectral.add_argument("--method", choices=("lanczos", "shift-invert"), default="lanczos")
     return parser.parse_args()
 
 
@@ -164,6 +172,16 @@ def make_bilipschitz(arguments):
                   "k": neighbors.shape[1], "chunk": chunk}
 
 
+def make_diffusion_map(arguments):
+    """Build the peer of `diffusion-map`; parameters and results as `make_neighbors`."""
+    import geometry_spectral
+    points = load_floats(arguments.points)
+    peer = geometry_spectral.DiffusionMap(points, arguments.components, arguments.k,
+                                          arguments.alpha, arguments.method, arguments.threads)
+    return peer, {"library": "scipy", "version": peer.version, "count": len(points),
+                  "dimension": points.shape[1], "k": arguments.k, "method": arguments.method}
+
+
 def torch_kernels(arguments):
     """Import the PyTorch kernels, with their threads and their seed set.
 
@@ -182,7 +200,8 @@ def torch_kernels(arguments):
 
 
 MAKERS = {"neighbors": make_neighbors, "brownian": make_brownian,
-          "covariance": make_covariance, "bilipschitz": make_bilipschitz}
+          "covariance": make_covariance, "bilipschitz": make_bilipschitz,
+          "diffusion-map": make_diffusion_map}
 
 
 def main():

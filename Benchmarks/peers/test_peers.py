@@ -9,6 +9,7 @@ import math
 import unittest
 
 import numpy as np
+from scipy import sparse
 
 import harness
 
@@ -18,6 +19,7 @@ import delta_vae_jax  # noqa: E402  (threads are set before the frameworks load)
 import delta_vae_model as model  # noqa: E402
 import delta_vae_torch  # noqa: E402
 import geometry_neighbors  # noqa: E402
+import geometry_spectral  # noqa: E402
 import geometry_torch  # noqa: E402
 
 EPSILON = np.finfo(np.float32).eps
@@ -176,6 +178,29 @@ class Geometry(unittest.TestCase):
                                    rtol=33 * EPSILON)
         np.testing.assert_allclose(results["scale_free"], np.sqrt(largest / smallest),
                                    rtol=33 * EPSILON)
+
+    def test_diffusion_map(self):
+        """Both methods find the eigenpairs of the chain, with the variance that is said."""
+        for method in ("lanczos", "shift-invert"):
+            peer = geometry_spectral.DiffusionMap(self.points, 3, 20, 1.0, method, 4)
+            peer.run(1)
+            results = peer.results()
+            joined = np.zeros((211, 211), bool)
+            np.put_along_axis(joined, self.neighbors, True, axis=1)
+            squares = np.square(self.points[:, None] - self.points[None].astype(float)).sum(axis=2)
+            graph = sparse.csr_array(np.where(joined | joined.T, squares, 0))
+            epsilon = geometry_spectral.automatic_bandwidth(graph)
+            weights = np.where(joined | joined.T | np.eye(211, dtype=bool),
+                               np.exp(-squares / epsilon), 0)
+            density = weights.sum(axis=1)
+            weights /= density[:, None] * density
+            degrees = weights.sum(axis=1)
+            chain = weights / degrees[:, None]
+            embedding = results["embedding"]
+            np.testing.assert_allclose(chain @ embedding, embedding * results["eigenvalues"],
+                                       atol=1e-4)
+            np.testing.assert_allclose((degrees / degrees.sum()) @ embedding ** 2, 1, rtol=1e-5)
+            self.assertTrue((np.diff(results["eigenvalues"]) <= 0).all())
 
     def test_brownian(self):
         """Steps of a projected walk stay on the sphere and shrink the mean as they must.

@@ -48,7 +48,9 @@ struct CoarseProblem {
 
   /// Solves L_c x = b for the columns of b, of which each sums to 0 over each component.
   ///
-  /// - Parameter sums: `[groups, columns]`, row-major.
+  /// - Parameters:
+  ///   - sums: `[groups, columns]`, row-major.
+  ///   - columns: How many right-hand sides there are.
   /// - Returns: A solution, up to constants on the components.
   func solve(_ sums: [Double], columns: Int) -> [Double] {
     guard let factor else { return [Double](repeating: 0, count: sums.count) }
@@ -88,8 +90,8 @@ struct CoarseProblem {
     return result
   }
 
-  /// Approximate eigenvectors of the least eigenvalues of L_c x = lambda D_c x, by inverse iteration
-  /// from random vectors.
+  /// Approximate eigenvectors of the least eigenvalues of L_c x = lambda D_c x, by inverse
+  /// iteration from random vectors.
   ///
   /// - Returns: `[groups, columns]`.
   func lowest(columns: Int) -> [Double] {

@@ -22,7 +22,7 @@ struct DeviceExtender<Real: SpectralReal>: MapExtender {
   /// A power of two that takes lengths near 1.
   private let unit: Float
 
-  /// Queries of a launch: some seconds of work at most, since drivers end launches that take longer.
+  /// Queries of a launch: some seconds of work at most; drivers end launches that take longer.
   private static var batch: Int { 4096 }
 
   init(_ map: DiffusionMap, on engine: Engine) throws {

@@ -18,8 +18,8 @@ extension DiffusionMap {
   ///   - time: t, from 0 on.
   /// - Returns: `[Q, m]`, where the cloud lives.
   /// - Throws: ``SpectralError/unusableEigenvalue(coordinate:value:time:)`` where an eigenvalue is
-  ///   too near 0 to be divided by, as ``coordinates(time:)``, as the neighbour search, or an OpenCL
-  ///   error.
+  ///   too near 0 to be divided by, as ``coordinates(time:)``, as the neighbour search, or an
+  ///   OpenCL error.
   /// - Precision: Distances in float32, sums in float64 where the device has it.
   /// - Complexity: A search for neighbours, and once more all Q N distances.
   /// - Source: Y. Bengio, J.-F. Paiement, P. Vincent, Out-of-sample extensions for LLE, Isomap, MDS,

@@ -37,6 +37,7 @@ struct SearchSpace<Real: SpectralReal> {
   /// Adds directions, finds the best approximations, and keeps them with the way they went.
   ///
   /// - Parameter block: W; it is overwritten.
+  /// - Throws: An OpenCL error, or where a small matrix has no decomposition.
   mutating func add(_ block: inout Reals) throws {
     let added = try orthonormalize(&block)
     try graph.multiply(block, into: blockImage)

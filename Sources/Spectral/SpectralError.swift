@@ -46,8 +46,8 @@ extension SpectralError: CustomStringConvertible {
       "\(name): \(count) points with k = \(neighbors) make more edges than 2^32; ask for fewer "
         + "neighbours."
     case .unusableEigenvalue(let coordinate, let value, let time):
-      "Coordinate \(coordinate) has the eigenvalue \(value), which time \(time) cannot use; ask for "
-        + "fewer coordinates or another time."
+      "Coordinate \(coordinate) has the eigenvalue \(value): it has no power \(time), or is too near "
+        + "0 to extend to new points; ask for fewer coordinates or another time."
     }
   }
 }

@@ -1,5 +1,6 @@
 import Diffeo
 import DiffeoTestSupport
+import Foundation
 
 /// The Swift examples of the README and of the documentation, as code that tests run.
 enum Examples {
@@ -79,6 +80,19 @@ enum Examples {
     }
     let rows = try BiLipschitz(latent: latent, outputs: outputs, ks: [5, 10]).statistics()
     return (nearest, volumes, rows)
+  }
+
+  /// The diffusion map of a closed curve, and its extension to the curve itself.
+  static func diffusionMap(on backend: Backend) throws -> (circle: Tensor, again: Tensor) {
+    let angles = (0..<2000).map { 2 * Float.pi * Float($0) / 2000 }
+    let curve = angles.flatMap { [cos($0), sin(2 * $0), sin(3 * $0)] }
+    let loop = try PointCloud(curve, dimension: 3, on: backend)
+    let map = try DiffusionMap(of: loop, components: 2)
+    let circle = try map.coordinates()
+    print(map.eigenvalues, map.warnings)
+
+    let again = try map.coordinates(of: loop)
+    return (circle, again)
   }
 
   /// A backend whose engine has a profile, a memory limit and a profiler.

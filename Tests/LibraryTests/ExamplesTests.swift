@@ -84,6 +84,17 @@ struct ExamplesTests {
     }
   }
 
+  @Test("the loop is a circle, and its points are extended to themselves")
+  func diffusionMap() throws {
+    let found = try Examples.diffusionMap(on: TestDevice.backend())
+    let circle = try found.circle.doubles()
+    for point in 0..<2000 {
+      let radius = hypot(circle[2 * point], circle[2 * point + 1])
+      #expect(abs(radius - 2.0.squareRoot()) < 1e-3)
+    }
+    try expectClose(found.again, circle, within: .norm(1e-4))
+  }
+
   @Test("the engine has the options that were set")
   func options() throws {
     let engine = try #require(try Examples.backend().engine)

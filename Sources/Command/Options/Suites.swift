@@ -3,6 +3,6 @@ internal import Diffeo
 extension VerificationSuite {
   /// The operations of every module.
   static let all: [VerificationSuite] = [
-    .tensors, .optimizers, .distributions, .manifolds, .geometry, .metrics,
+    .tensors, .optimizers, .distributions, .manifolds, .geometry, .spectral, .metrics,
   ]
 }
