@@ -32,8 +32,8 @@ test: packages ## Run every test
 	$(SWIFT) test --skip-build $(TEST_FLAGS)
 
 bench: build ## Measure speed beside the peers (after `make peers`)
-	$(SWIFT) build -c release --product DiffeoBenchmarks
-	$(BUILD)/release/DiffeoBenchmarks --results Benchmarks/results
+	$(DIFFEO) bench --results Benchmarks/results
+	$(DIFFEO) bench --scaling --results Benchmarks/results
 
 oclgrind: build ## Run every kernel in a simulator that finds races and bad accesses
 	@.ci/packages oclgrind

@@ -93,16 +93,16 @@ let package = Package(
         "DiffeoLinearAlgebra", "DiffeoSpectral", "DiffeoVerification",
       ],
       path: "Sources/Library", swiftSettings: strict),
+    .target(
+      name: "DiffeoBenchmarking", dependencies: ["Diffeo"], path: "Benchmarks/harness",
+      swiftSettings: strict),
     .executableTarget(
       name: "DiffeoCommand",
       dependencies: [
-        "Diffeo", "Yams",
+        "Diffeo", "DiffeoBenchmarking", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command", swiftSettings: strict),
-    .executableTarget(
-      name: "DiffeoBenchmarks", dependencies: ["Diffeo"], path: "Benchmarks/harness",
-      swiftSettings: strict),
 
     .target(
       name: "DiffeoTestSupport", dependencies: ["DiffeoTensors"], path: "Tests/TestSupport",
@@ -126,6 +126,7 @@ let package = Package(
     .testTarget(
       name: "LibraryTests", dependencies: ["Diffeo", "DiffeoTestSupport"],
       path: "Tests/LibraryTests", swiftSettings: strict),
+    tests("Benchmarking", []),
     .testTarget(
       name: "CommandTests", dependencies: ["DiffeoCommand", "DiffeoTestSupport", "DiffeoFormats"],
       path: "Tests/CommandTests", swiftSettings: strict),

@@ -1,9 +1,11 @@
+internal import Foundation
+
 /// A comparison: our side and its peers on the same work.
-struct Benchmark: Sendable {
+package struct Benchmark: Sendable {
   /// The name, that of the kernel or the model step.
-  let name: String
+  package let name: String
   /// What the work is, in words.
-  let work: String
+  package let work: String
   /// Units of work in one turn of a side.
   let units: Int
   /// Floating-point operations of a unit of work.
@@ -14,66 +16,55 @@ struct Benchmark: Sendable {
   let sides: @Sendable (BenchmarkSetting) throws -> (ours: any Side, peers: [any Side])
 }
 
-/// What all benchmarks of a run share.
+/// What a benchmark makes its sides of.
 struct BenchmarkSetting: Sendable {
   /// The device selector.
   var device = "auto"
-  /// Turns of each side.
-  var rounds = 9
   /// Whether the peers take part.
   var withPeers = true
-}
-
-/// What was measured.
-struct BenchmarkRow: Codable {
-  var name: String
-  var work: String
-  var side: String
-  /// Seconds of a unit: median, least, and the quarter points.
-  var median: Double
-  var least: Double
-  var lowerQuartile: Double
-  var upperQuartile: Double
-  /// Median over rounds of this side's time divided by ours; 1 for ours.
-  var ratio: Double
-  var ratioLowerQuartile: Double
-  var ratioUpperQuartile: Double
-  /// Share of the device's own limit: the longer of operations and bytes at full speed, over time.
-  var shareOfLimit: Double
-  var operations: Double
-  var bytes: Double
-  var rounds: Int
 }
 
 extension Benchmark {
   /// Runs all sides in turn, so that drift of the machine slows all alike.
   ///
+  /// A side whose turn takes seconds takes part in fewer rounds, as its row says.
+  ///
   /// - Parameters:
-  ///   - setting: Device and rounds.
-  ///   - limits: What the device can do at most.
-  /// - Returns: A row for each side, ours first.
+  ///   - request: Devices, rounds, peers.
+  ///   - limits: What the first device can do at most.
+  /// - Returns: A row for each side, that of the first device first.
   /// - Throws: What stops a side.
-  func measure(_ setting: BenchmarkSetting, _ limits: DeviceLimits) throws -> [BenchmarkRow] {
-    let (ours, peers) = try sides(setting)
-    let all = [ours] + peers
-    for side in all { _ = try side.run(units) }
+  func measure(
+    _ request: BenchmarkRequest, _ limits: DeviceLimits
+  ) throws -> [BenchmarkRow] {
+    let all = try allSides(request)
+    let patience = 20.0
+    let turns = try all.map { side in
+      max(1, min(request.rounds, Int(patience / max(try side.run(units), 1e-9))))
+    }
     var seconds = [[Double]](repeating: [], count: all.count)
-    for _ in 0..<setting.rounds {
-      for (index, side) in all.enumerated() {
+    for round in 0..<request.rounds {
+      for (index, side) in all.enumerated() where round < turns[index] {
         seconds[index].append(try side.run(units) / Double(units))
       }
     }
     let floor = max(operations / limits.operationsPerSecond, bytes / limits.bytesPerSecond)
     return zip(all, seconds).map { side, times in
-      let ratios = Quartiles(zip(times, seconds[0]).map { $0 / $1 })
-      let spread = Quartiles(times)
-      return BenchmarkRow(
-        name: name, work: work, side: side.name, median: spread.median, least: spread.least,
-        lowerQuartile: spread.lower, upperQuartile: spread.upper, ratio: ratios.median,
-        ratioLowerQuartile: ratios.lower, ratioUpperQuartile: ratios.upper,
-        shareOfLimit: floor / spread.median, operations: operations, bytes: bytes,
-        rounds: setting.rounds)
+      BenchmarkRow(self, side: side.name, times, ours: seconds[0], floor: floor)
     }
+  }
+
+  /// Our side on each device, then the peers.
+  ///
+  /// The first device's is called `diffeo`, the others by their selectors.
+  private func allSides(_ request: BenchmarkRequest) throws -> [any Side] {
+    let selectors = request.selectors
+    let first = try sides(BenchmarkSetting(device: selectors[0], withPeers: request.withPeers))
+    let others = try selectors.dropFirst().map { selector in
+      NamedSide(
+        selector, try sides(BenchmarkSetting(device: selector, withPeers: false)).ours)
+    }
+    return [first.ours] + others + first.peers
   }
 }
 

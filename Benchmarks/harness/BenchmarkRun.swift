@@ -1,87 +1,150 @@
-import Diffeo
-import Foundation
+internal import Diffeo
+internal import Foundation
 
 extension Benchmark {
   /// Every benchmark, in the order of the table.
-  static let all: [Benchmark] = [
-    .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .infoGANStep, .deltaVAEEpoch(batch: 640),
+  package static let all: [Benchmark] = [
+    .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .deltaVAEEpoch(batch: 640),
     .neighbors(60_000, 10, k: 10), .neighbors(60_000, 10, k: 100),
     .neighbors(60_000, 10, k: 1000), .neighbors(60_000, 64, k: 10),
     .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
-    .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, latent: 10, k: 5),
-    .biLipschitz(60_000, outputs: 784, latent: 10, k: 100), .brownian(1_000_000, steps: 20),
-    .discrepancy(4096, 64), .loopMap(10_000), .normalMap(20_000, 10),
+    .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, k: 5),
+    .biLipschitz(60_000, outputs: 784, k: 100), .brownian(1_000_000, steps: 20),
+    .discrepancy(4096, 64), .loopMap(10_000), .normalMap(20_000, 10), .infoGANStep,
+  ]
+
+  /// The same work at sizes that take seconds, small enough for the host reference.
+  package static let quick: [Benchmark] = [
+    .deltaVAEStep(batch: 100), .neighbors(4000, 10, k: 10), .neighbors(2000, 64, k: 10),
+    .covariance(2000, 10, k: 20), .biLipschitz(4000, outputs: 100, k: 5),
+    .brownian(50_000, steps: 20), .discrepancy(512, 64),
   ]
 }
 
-/// What the command line asks for.
-struct BenchmarkRun {
-  private var setting = BenchmarkSetting()
-  private var results: String?
-  private var table: String?
-  private var chosen = Benchmark.all
+/// How large the work of a run of benchmarks is.
+package enum BenchmarkPreset: String, CaseIterable, Sendable {
+  /// Seconds each, with the host reference beside the device.
+  case quick
+  /// The sizes that results are published for.
+  case full
+}
 
-  /// Reads the command line.
-  init(_ arguments: [String]) throws {
-    var names: [String] = []
-    var rest = arguments[...]
-    while let argument = rest.popFirst() {
-      switch argument {
-      case "--device": setting.device = rest.popFirst() ?? "auto"
-      case "--rounds": setting.rounds = rest.popFirst().flatMap(Int.init) ?? 9
-      case "--no-peers": setting.withPeers = false
-      case "--results": results = rest.popFirst()
-      case "--table": table = rest.popFirst()
-      default: names.append(argument)
-      }
-    }
-    for name in names where !Benchmark.all.contains(where: { $0.name.hasPrefix(name) }) {
-      throw BenchmarkError.unknown(name, known: Benchmark.all.map(\.name))
-    }
-    if !names.isEmpty {
-      chosen = Benchmark.all.filter { benchmark in
-        names.contains { benchmark.name.hasPrefix($0) }
-      }
+/// What a run of benchmarks is asked for.
+package struct BenchmarkRequest: Sendable {
+  /// Names, beginnings of names, or families with sizes such as `neighbors-20000x8-k5`; all of the
+  /// preset when empty.
+  package var names: [String] = []
+  /// How large the work is.
+  package var preset = BenchmarkPreset.full
+  /// The devices, the first of which the others are compared with; those of the preset when empty.
+  package var devices: [String] = []
+  /// Turns of each side.
+  package var rounds = 9
+  /// Whether the peers take part.
+  package var withPeers = true
+  /// Whether sizes are varied in place of sides.
+  package var isScaling = false
+
+  /// Nothing special.
+  package init() {}
+
+  /// The benchmarks that are meant.
+  ///
+  /// - Throws: ``BenchmarkError/unknown(_:known:)``.
+  package func benchmarks() throws -> [Benchmark] {
+    let usual = preset == .quick ? Benchmark.quick : Benchmark.all
+    if names.isEmpty { return usual }
+    return try names.flatMap { name in
+      let meant = usual.filter { $0.name.hasPrefix(name) }
+      if !meant.isEmpty { return meant }
+      if let one = Benchmark(named: name) { return [one] }
+      let others = (Benchmark.all + Benchmark.quick).filter { $0.name.hasPrefix(name) }
+      guard others.isEmpty else { return others }
+      throw BenchmarkError.unknown(name, known: usual.map(\.name) + Benchmark.families)
     }
   }
 
-  /// Measures, prints, and writes the results file.
-  mutating func run() throws {
-    if let table {
-      print(try BenchmarkResults.read(table).table())
-      return
+  /// The selectors of the devices.
+  package var selectors: [String] {
+    if !devices.isEmpty { return devices }
+    return preset == .quick ? ["auto", "reference"] : ["auto"]
+  }
+}
+
+/// Runs benchmarks: ours and the peers in turn.
+package struct BenchmarkRun {
+  private var request: BenchmarkRequest
+  private let benchmarks: [Benchmark]
+  private let engine: Engine
+  private let limits: DeviceLimits
+  private let report: (String) -> Void
+
+  /// Prepares a run, and measures what the first device can do at most.
+  ///
+  /// - Parameters:
+  ///   - request: What is asked for.
+  ///   - report: Told of each row as it comes.
+  /// - Throws: ``BenchmarkError``, or what the choice of a device throws.
+  package init(_ request: BenchmarkRequest, report: @escaping (String) -> Void) throws {
+    self.request = request
+    self.report = report
+    benchmarks = try request.benchmarks()
+    guard let engine = try Backend.select(request.selectors[0]).engine else {
+      throw BenchmarkError.referenceFirst
     }
-    let engine = try Engine(Device.select(setting.device))
-    let limits = try DeviceLimits(of: engine)
-    print(
+    self.engine = engine
+    limits = try DeviceLimits(of: engine)
+    report(
       String(
         format: "%@: %.0f GFLOP/s, %.1f GB/s", engine.device.name,
         limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9))
-    print("benchmark, side, median, quartiles, time over ours (quartiles), share of the limit")
-    var rows: [BenchmarkRow] = []
-    for benchmark in chosen { rows += try measure(benchmark, limits) }
-    if let results {
-      // A folder gets a file for each device.
-      let path =
-        results.hasSuffix(".json")
-        ? results : "\(results)/\(engine.device.slug).json"
-      try BenchmarkResults(engine: engine, limits: limits, rows: rows).write(to: path)
-      print("written to \(path)")
+  }
+
+  /// Measures everything.
+  ///
+  /// - Returns: The results; rows of a benchmark whose result was wrong say so and hold no times.
+  /// - Throws: What stops a side.
+  package mutating func results() throws -> BenchmarkResults {
+    var results = BenchmarkResults(engine: engine, limits: limits, rows: [])
+    if request.isScaling {
+      results.scaling = try scaling()
+      return results
     }
+    report(BenchmarkRow.head)
+    for benchmark in benchmarks { results.rows += try measure(benchmark) }
+    return results
   }
 
   /// Measures one benchmark; without the peers, said once, where their environment is missing.
-  private mutating func measure(
-    _ benchmark: Benchmark, _ limits: DeviceLimits
-  ) throws -> [BenchmarkRow] {
+  private mutating func measure(_ benchmark: Benchmark) throws -> [BenchmarkRow] {
     do {
-      let rows = try benchmark.measure(setting, limits)
-      for row in rows { print(row.line) }
+      let rows = try benchmark.measure(request, limits)
+      for row in rows { report(row.line) }
       return rows
     } catch BenchmarkError.noPeers {
-      print("\(BenchmarkError.noPeers) Measuring our side alone.")
-      setting.withPeers = false
-      return try measure(benchmark, limits)
+      report("\(BenchmarkError.noPeers) Measuring our side alone.")
+      request.withPeers = false
+      return try measure(benchmark)
+    } catch BenchmarkError.wrongResult(let what) {
+      let row = BenchmarkRow(wrong: what, of: benchmark)
+      report(row.line)
+      return [row]
+    }
+  }
+
+  /// The time of each family's sweeps on the first device.
+  private func scaling() throws -> [BenchmarkScaling] {
+    let sweeps = Sweep.all.filter { sweep in
+      request.names.isEmpty || request.names.contains { sweep.family.hasPrefix($0) }
+    }
+    guard !sweeps.isEmpty else {
+      throw BenchmarkError.unknown(
+        request.names[0], known: Set(Sweep.all.map(\.family)).sorted())
+    }
+    return try sweeps.map { sweep in
+      let result = try sweep.measure(request, limits)
+      report(result.line)
+      return result
     }
   }
 }

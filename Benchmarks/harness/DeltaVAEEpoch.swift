@@ -1,4 +1,4 @@
-import Diffeo
+internal import Diffeo
 
 extension Benchmark {
   /// An epoch of training on as many pictures as MNIST has: a new order, every batch gathered, the

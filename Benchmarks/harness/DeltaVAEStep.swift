@@ -1,4 +1,4 @@
-import Diffeo
+internal import Diffeo
 
 extension Benchmark {
   /// The training step of the Delta-VAE on data of MNIST's size: encoder 784-512-512-512, S^2,

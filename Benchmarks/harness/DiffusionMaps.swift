@@ -1,5 +1,5 @@
-import Diffeo
-import Foundation
+internal import Diffeo
+internal import Foundation
 
 extension Benchmark {
   /// The diffusion map of the loop, whose eigenvalues crowd at 1.

@@ -1,5 +1,5 @@
-import Diffeo
-import Foundation
+internal import Diffeo
+internal import Foundation
 
 /// Point clouds of a benchmark, and the files through which peers get them.
 final class GeometryData {
@@ -47,12 +47,5 @@ final class GeometryData {
     let chosen = rows.flatMap { values[($0 * width)..<(($0 + 1) * width)] }
     return try PointCloud(
       Tensor(doubles: chosen, shape: [rows.count, width], on: .reference))
-  }
-}
-
-extension BenchmarkError {
-  /// Stops a benchmark whose result is not that of float64.
-  static func check(_ isRight: Bool, _ what: String) throws {
-    if !isRight { throw BenchmarkError.wrongResult(what) }
   }
 }

@@ -1,4 +1,4 @@
-import Diffeo
+internal import Diffeo
 
 extension Benchmark {
   /// The training step of the Two-Stage VAE's first stage with InfoGAN's networks on data of

@@ -1,7 +1,7 @@
-import Diffeo
+internal import Diffeo
 
 /// What a device can do at most, measured by two small kernels.
-struct DeviceLimits: Codable {
+package struct DeviceLimits: Codable, Sendable {
   /// Floating-point operations a second; a multiply-add is two.
   var operationsPerSecond: Double
   /// Bytes a second of a copy, read and written counted.

@@ -1,4 +1,4 @@
-import Diffeo
+internal import Diffeo
 
 extension Benchmark {
   /// Covariance and Cholesky factor over given neighbours, PyTorch beside us.
@@ -41,7 +41,7 @@ extension Benchmark {
   private static func check(
     _ covariance: LocalCovariance, _ batch: NeighborBatch, _ cloud: PointCloud
   ) throws {
-    let (count, k, width) = (20, covariance.k, cloud.dimension)
+    let (count, k, width) = (min(20, cloud.count), covariance.k, cloud.dimension)
     let matrices = try covariance.covariances(of: batch)
     let points = try PointCloud(cloud.points.copied(to: .reference))
     let lists = NeighborBatch(

@@ -1,4 +1,4 @@
-import Diffeo
+internal import Diffeo
 
 extension Benchmark {
   /// The maximum mean discrepancy of two samples with its gradient, PyTorch beside us.
@@ -46,8 +46,8 @@ extension Benchmark {
     _ measure: (Tensor, Tensor) throws -> (value: Tensor, slope: Tensor)
   ) throws {
     func figures(on backend: Backend) throws -> (value: Double, slopes: [Double]) {
-      let p = try x.points.slice(axis: 0, 0..<300).copied(to: backend)
-      let q = try y.points.slice(axis: 0, 0..<300).affine(scale: 1, offset: 0.5)
+      let p = try x.points.slice(axis: 0, 0..<min(300, x.count)).copied(to: backend)
+      let q = try y.points.slice(axis: 0, 0..<min(300, x.count)).affine(scale: 1, offset: 0.5)
       let found = try measure(p, q.copied(to: backend))
       return (try found.value.scalar(), try found.slope.doubles())
     }

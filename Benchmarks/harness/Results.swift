@@ -1,110 +1,164 @@
-import Diffeo
-import Foundation
+internal import Diffeo
+internal import Foundation
 
-/// The results of a run of benchmarks, as they are committed.
-struct BenchmarkResults: Codable {
-  var schema = 1
-  var device: String
-  var platform: String
-  var driver: String
-  var cores: Int
-  var commit: String
-  var date: String
-  var limits: DeviceLimits
-  var rows: [BenchmarkRow]
+/// The results of a run of benchmarks, as they are committed; `Benchmarks/README.md` documents the
+/// file.
+package struct BenchmarkResults: Codable, Sendable {
+  /// The version of the file's layout that this program reads and writes.
+  package static let schema = 1
+
+  private var schema = Self.schema
+  /// The first device, its platform and its driver.
+  package var device: String
+  private var platform: String
+  private var driver: String
+  /// The device's compute units.
+  private var cores: Int
+  /// The model of the host's processor.
+  private var cpu: String?
+  /// The commit that was measured, with a mark when the tree was changed.
+  private var commit: String
+  private var date: String
+  /// What the device can do at most, as measured in the run.
+  package var limits: DeviceLimits
+  /// What was measured of each side.
+  package var rows: [BenchmarkRow]
+  /// How times grow with sizes.
+  package var scaling: [BenchmarkScaling]?
 
   init(engine: Engine, limits: DeviceLimits, rows: [BenchmarkRow]) {
     device = engine.device.name
     platform = engine.device.platform
     driver = engine.device.driver
     cores = engine.device.computeUnits
+    cpu = Self.processor
     commit = Self.commit
     date = Date().formatted(.iso8601.year().month().day())
     self.limits = limits
     self.rows = rows
   }
 
-  /// The rows as a Markdown table, as the README shows them.
-  func table() -> String {
-    let head = [
-      "\(device), \(cores) cores, \(platform) \(driver): "
-        + String(
-          format:
-            "%.0f GFLOP/s of multiply-adds, copies at %.1f GB/s, as measured in the same run.",
-          limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9),
-      "Commit \(commit), \(date). Medians; the sides took turns.", "",
-      "| benchmark | side | median | time over ours | share of the limit |",
-      "|---|---|---|---|---|",
-    ]
-    return (head + rows.map(\.markdown)).joined(separator: "\n")
+  /// Whether no result was wrong.
+  package var isRight: Bool { rows.allSatisfy { $0.wrong == nil } }
+
+  /// What was measured on.
+  var made: String {
+    let most = String(
+      format: "%.0f GFLOP/s of multiply-adds, copies at %.1f GB/s, as measured in the same run",
+      limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9)
+    return "\(device), \(cores) cores, \(platform) \(driver): \(most)."
   }
 
+  /// When, and of which sources.
+  var source: String { "Commit \(commit), \(date). Medians; the sides took turns." }
+
+  /// The heads of ``BenchmarkRow/cells``.
+  static let heads = ["benchmark", "side", "median", "time over ours", "share of the limit"]
+
+  /// The rows as a Markdown table, as the README shows them.
+  package var markdown: String {
+    var lines = [made, source, ""]
+    if !rows.isEmpty {
+      lines += ["| \(Self.heads.joined(separator: " | ")) |", "|---|---|---|---|---|"]
+      lines += rows.map(\.markdown)
+    }
+    if let scaling {
+      lines += ["", "| kernel | over | sizes | exponent of the time |", "|---|---|---|---|"]
+      lines += scaling.map { sweep in
+        let sizes = "\(sweep.sizes.first ?? 0) to \(sweep.sizes.last ?? 0)"
+        return "| \(sweep.family) | \(sweep.axis) | \(sizes) | "
+          + String(format: "%.2f |", sweep.exponent)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension BenchmarkResults {
   /// The results of a file.
-  static func read(_ path: String) throws -> BenchmarkResults {
+  ///
+  /// - Parameter path: A file of ``write(to:)``.
+  /// - Returns: The results.
+  /// - Throws: `FormatError` for a file that is not there,
+  ///   ``BenchmarkError/badResults(path:found:)`` for one of another kind or schema.
+  package static func read(_ path: String) throws -> BenchmarkResults {
+    let bytes = Data(try InputFile.read(path))
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(
-      BenchmarkResults.self, from: Data(try InputFile.read(path)))
+    struct Head: Decodable {
+      var schema: Int
+    }
+    guard let head = try? decoder.decode(Head.self, from: bytes) else {
+      throw BenchmarkError.badResults(path: path, found: "something else")
+    }
+    guard head.schema == schema else {
+      throw BenchmarkError.badResults(path: path, found: "schema \(head.schema)")
+    }
+    do {
+      return try decoder.decode(BenchmarkResults.self, from: bytes)
+    } catch {
+      throw BenchmarkError.badResults(path: path, found: "a file that lacks members")
+    }
   }
 
-  /// Adds these rows to those of a file, in place of rows of the same benchmarks.
-  func write(to path: String) throws {
+  /// Adds these rows and sweeps to those of a file, in place of those of the same names, and writes
+  /// a Markdown file and a page beside it.
+  ///
+  /// - Parameter path: A file that ends in `.json`, or a folder, which gets a file for each device.
+  /// - Returns: The file.
+  /// - Throws: ``BenchmarkError/badResults(path:found:)`` for a file of another schema, `FormatError`
+  ///   where nothing can be written.
+  package func write(to path: String) throws -> String {
+    let file = path.hasSuffix(".json") ? path : "\(path)/\(Self.slug(device)).json"
+    if file != path, try !InputFile.folderExists(path) {
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
     var all = self
-    if let old = try? Self.read(path), old.schema == schema {
+    if try InputFile.exists(file) {
+      let old = try Self.read(file)
       let names = Set(rows.map(\.name))
       all.rows = old.rows.filter { !names.contains($0.name) } + rows
+      let fresh = scaling ?? []
+      let kept = (old.scaling ?? []).filter { sweep in
+        !fresh.contains { ($0.family, $0.axis) == (sweep.family, sweep.axis) }
+      }
+      all.scaling = kept.isEmpty && scaling == nil ? nil : kept + fresh
     }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write([UInt8](try encoder.encode(all)) + [10], to: path)
+    try AtomicFile.write([UInt8](try encoder.encode(all)) + [10], to: file)
+    let stem = file.dropLast(".json".count)
+    try AtomicFile.write(Array((all.markdown + "\n").utf8), to: stem + ".md")
+    try AtomicFile.write(Array(try all.page.html().utf8), to: stem + ".html")
+    return file
   }
 
-  /// The commit that was measured, with a mark when the tree was changed.
+  /// A device's name as a file name.
+  private static func slug(_ name: String) -> String {
+    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return words.joined(separator: "-")
+  }
+
+  /// The model of the host's processor, where the system says it.
+  private static var processor: String? {
+    let text = (try? InputFile.read("/proc/cpuinfo")).map { String(decoding: $0, as: UTF8.self) }
+    let line = text?.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
+  }
+
+  /// The commit that is measured, with a mark when the tree was changed.
   private static var commit: String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
     let output = Pipe()
     process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return "unknown" }
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-}
-
-extension Device {
-  /// The device's name as a file name.
-  var slug: String {
-    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    return words.joined(separator: "-")
-  }
-}
-
-extension BenchmarkRow {
-  /// The row as a line of a Markdown table.
-  var markdown: String {
-    let time =
-      median >= 0.1
-      ? String(format: "%.2f s", median)
-      : String(format: "%.1f ms", median * 1e3)
-    let against = String(
-      format: "%.2f (%.2f to %.2f)", ratio, ratioLowerQuartile, ratioUpperQuartile)
-    let share = String(format: "%.0f %%", shareOfLimit * 100)
-    return "| \(name) | \(side) | \(time) | \(against) | \(share) |"
-  }
-
-  /// The row as a line of a table.
-  var line: String {
-    func padded(_ text: String, _ width: Int) -> String {
-      text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
-    }
-    let milliseconds = String(format: "%10.3f ms", median * 1e3)
-    let spread = String(format: "%8.3f .. %.3f", lowerQuartile * 1e3, upperQuartile * 1e3)
-    let against = String(
-      format: "%6.2f (%.2f .. %.2f)", ratio, ratioLowerQuartile, ratioUpperQuartile)
-    let share = String(format: "%5.1f %%", shareOfLimit * 100)
-    return padded(name, 30) + padded(side, 10) + milliseconds + padded(spread, 27) + against + share
+    let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return name.isEmpty ? "unknown" : name
   }
 }

@@ -28,6 +28,18 @@ final class OwnSide: Side {
   }
 }
 
+/// A side under another name.
+final class NamedSide: Side {
+  let name: String
+  private let side: any Side
+
+  init(_ name: String, _ side: any Side) {
+    (self.name, self.side) = (name, side)
+  }
+
+  func run(_ units: Int) throws -> Double { try side.run(units) }
+}
+
 /// A peer: a program that answers `run N` lines, see `Benchmarks/peers/harness.py`.
 final class PeerSide: Side {
   let name: String
@@ -81,24 +93,6 @@ final class PeerSide: Side {
       let bytes = output.fileHandleForReading.availableData
       if bytes.isEmpty { throw BenchmarkError.peerEnded(name) }
       unread += String(decoding: bytes, as: UTF8.self)
-    }
-  }
-}
-
-/// What stops a benchmark.
-enum BenchmarkError: Error, CustomStringConvertible {
-  case noPeers
-  case peerEnded(String)
-  case unknown(String, known: [String])
-  case wrongResult(String)
-
-  var description: String {
-    switch self {
-    case .noPeers: "The peers' Python environment is missing; `make peers` makes it."
-    case .peerEnded(let name): "The peer \(name) ended before its answer."
-    case .wrongResult(let what): "Our result is wrong: \(what)."
-    case .unknown(let name, let known):
-      "There is no benchmark '\(name)'; there are: \(known.joined(separator: ", "))."
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Diffeo
+internal import DiffeoBenchmarking
 internal import Foundation
 
 /// The statuses that the command ends with, after `sysexits.h`.
@@ -37,6 +38,7 @@ struct Failure: Error {
 
   private static func status(of error: any Error) -> ExitStatus {
     switch error {
+    case let error as BenchmarkError: status(of: error)
     case is ConfigurationError: .usage
     case let error as DatasetError: error.isUsageError ? .usage : .badData
     case let error as ExperimentError: status(of: error)
@@ -49,6 +51,15 @@ struct Failure: Error {
     case let error as SpectralError: status(of: error)
     case TrainingError.noData, TrainingError.tooFewData, is VDAEError: .badData
     default: .failure
+    }
+  }
+
+  private static func status(of error: BenchmarkError) -> ExitStatus {
+    switch error {
+    case .unknown, .referenceFirst: .usage
+    case .badResults: .badData
+    case .noPeers: .missingInput
+    case .peerEnded, .wrongResult: .failure
     }
   }
 

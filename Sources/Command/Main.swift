@@ -73,6 +73,6 @@ struct DiffeoCommand: ParsableCommand {
       Devices.self, Doctor.self, SelfTest.self, Train.self, Resume.self, Sample.self, Walk.self,
       Encode.self, Decode.self, Reconstruct.self, Interpolate.self, Evaluate.self, Compare.self,
       FindNeighbors.self, Covariance.self, MeasureBiLipschitz.self, MapDiffusion.self,
-      Brownian.self, Reproduce.self,
+      Brownian.self, Reproduce.self, Bench.self,
     ])
 }

@@ -1,0 +1,92 @@
+import DiffeoBenchmarking
+import Foundation
+import Testing
+
+@Suite("Benchmarks")
+struct BenchmarkTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func results() throws -> [String] {
+    let folder = root.appendingPathComponent("Benchmarks/results").path
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    return names.filter { $0.hasSuffix("processor.json") }.map { folder + "/" + $0 }
+  }
+
+  @Test("the README shows the committed results, line by line")
+  func readme() throws {
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let lines = Set(text.split(separator: "\n").map(String.init))
+    let files = try Self.results()
+    #expect(!files.isEmpty)
+    for file in files {
+      let table = try BenchmarkResults.read(file).markdown
+      for line in table.split(separator: "\n") where !line.hasPrefix("|--") {
+        #expect(lines.contains(String(line)), "run `diffeo bench table` and replace the figures")
+      }
+    }
+  }
+
+  @Test("a power law has its exponent")
+  func exponent() {
+    let sizes = [1, 10, 100, 1000]
+    let sweep = BenchmarkScaling(
+      family: "x", axis: "N", sizes: sizes, seconds: sizes.map { 3e-6 * pow(Double($0), 1.5) })
+    #expect(abs(sweep.exponent - 1.5) < 1e-12)
+  }
+
+  @Test("names that spell sizes are benchmarks, others are not")
+  func names() throws {
+    for benchmark in Benchmark.all + Benchmark.quick
+    where Benchmark.families.contains(where: { $0.hasPrefix(benchmark.name.prefix(4)) })
+      && benchmark.name != "delta-vae-epoch"
+    {
+      #expect(Benchmark(named: benchmark.name)?.work == benchmark.work)
+    }
+    #expect(Benchmark(named: "neighbors-777x3-k5")?.name == "neighbors-777x3-k5")
+    for name in [
+      "neighbors-5x3-k5", "neighbors-0x3-k1", "neighbors-5x3", "knn-5x3-k1", "", "mmd-1x3",
+    ] {
+      #expect(Benchmark(named: name) == nil)
+    }
+    var request = BenchmarkRequest()
+    request.names = ["neighbours"]
+    #expect(throws: BenchmarkError.self) { try request.benchmarks() }
+    request.names = ["neighbors-60000x10"]
+    #expect(try request.benchmarks().count == 3)
+  }
+
+  @Test("results survive the file, and a file of another schema is refused")
+  func file() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/diffeo-bench-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let original = try BenchmarkResults.read(try #require(try Self.results().first))
+    let path = try original.write(to: folder + "/a.json")
+    #expect(try BenchmarkResults.read(path).markdown == original.markdown)
+    let page = try String(contentsOfFile: folder + "/a.html", encoding: .utf8)
+    #expect(original.rows.allSatisfy { page.contains($0.name) })
+    for text in ["{\"schema\": 99}", "{}", "nothing", "{\"schema\": 1}"] {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: BenchmarkError.self) { try BenchmarkResults.read(path) }
+    }
+  }
+
+  @Test("a comparison says better or worse where the middle halves do not overlap")
+  func comparison() throws {
+    let first = try BenchmarkResults.read(try #require(try Self.results().first))
+    var second = first
+    for index in second.rows.indices where index < 2 {
+      let factor = index == 0 ? 0.1 : 10
+      second.rows[index].median *= factor
+      second.rows[index].lowerQuartile *= factor
+      second.rows[index].upperQuartile *= factor
+    }
+    second.rows.removeLast()
+    let comparison = BenchmarkComparison(first, second)
+    #expect(comparison.rows.prefix(3).map(\.verdict) == [.better, .worse, .noise])
+    #expect(comparison.rows.count == first.rows.count - 1)
+    #expect(comparison.unmatched.count == 1)
+  }
+}
