@@ -174,10 +174,4 @@ struct ApplyTests {
       #expect(try Numpy.read(folder.path + "/x.npy").shape == [2, 3])
     }
   }
-
-  private func expectCommonMembers(_ json: [String: Any], seed: Int) throws {
-    #expect(json["seed"] as? Int == seed)
-    #expect((json["device"] as? String)?.isEmpty == false)
-    #expect(try #require(json["seconds"] as? Double) >= 0)
-  }
 }

@@ -16,3 +16,10 @@ func expect(
     #expect(!outcome.errors.contains(noise), "\(outcome.errors)", sourceLocation: sourceLocation)
   }
 }
+
+/// Expects what every verb that computes reports.
+func expectCommonMembers(_ json: [String: Any], seed: Int) throws {
+  #expect(json["seed"] as? Int == seed)
+  #expect((json["device"] as? String)?.isEmpty == false)
+  #expect(try #require(json["seconds"] as? Double) >= 0)
+}

@@ -194,12 +194,6 @@ struct GeometryTests {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
-  private func expectCommonMembers(_ json: [String: Any], seed: Int) throws {
-    #expect(json["seed"] as? Int == seed)
-    #expect((json["device"] as? String)?.isEmpty == false)
-    #expect(try #require(json["seconds"] as? Double) >= 0)
-  }
-
   private func npy(
     _ type: String, _ columnMajor: String, _ shape: String, _ elements: [UInt8]
   ) -> [UInt8] {
