@@ -16,12 +16,14 @@ public struct EmbeddedTorus: Manifold, Hashable {
   /// A torus of given radii; those of the method's paper by default.
   ///
   /// - Throws: ``ManifoldError/invalidParameters(_:reason:)`` unless `0 < tube < ring`: a wider tube
-  ///   would meet itself on the axis.
+  ///   would meet itself on the axis; and for radii below 1e-6 or above 1e6, whose curvature and
+  ///   area float32 would lose.
   public init(ring: Double = 3, tube: Double = 0.6) throws {
     self.ring = ring
     self.tube = tube
-    guard tube > 0, ring.isFinite else {
-      throw ManifoldError.invalidParameters(name, reason: "both radii must be positive numbers")
+    guard tube >= 1e-6, ring <= 1e6 else {
+      throw ManifoldError.invalidParameters(
+        name, reason: "both radii must be positive, from 1e-6 to 1e6")
     }
     guard tube < ring else {
       throw ManifoldError.invalidParameters(

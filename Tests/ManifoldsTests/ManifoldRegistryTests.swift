@@ -66,7 +66,7 @@ struct ManifoldRegistryTests {
       ("euclidean:100000", "from 1 to 4096"), ("embedded-torus:0.5,1", "the tube"),
       ("sphere:99999999999999999999", "from 1 to 400"),
       ("projective:-99999999999999999999", "from 1 to 400"), ("embedded-torus:inf,1", "positive"),
-      ("embedded-torus:3,0", "positive"),
+      ("embedded-torus:3,0", "positive"), ("embedded-torus:1e30,1", "1e6"),
     ])
   func invalid(name: String, hint: String) throws {
     let error = try #require(throws: ManifoldError.self) {
