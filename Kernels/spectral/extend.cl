@@ -31,6 +31,8 @@
 #define SUM double    // float on devices without double
 #endif
 
+#define PART 4          // points compared at a time, which hides the latency of their sums
+
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
@@ -70,16 +72,29 @@ static void pack_queries(const uint block, const uint queryCount, const float un
   }
 }
 
-// Squared distances of the lanes' queries from a point.
-static inline realv squared_distances(__global const float* packed, __global const float* p,
-                                      const float unit)
+// Squared distances of the lanes' queries from PART points, of which those beyond `last` are `last`.
+static inline void squared_distances(__global const float* packed, __global const float* points,
+                                     const uint first, const uint last, const float unit,
+                                     realv* squared)
 {
-  realv sum = 0;
+  __global const float* p0 = points + (size_t)first * D;
+  __global const float* p1 = points + (size_t)min(first + 1, last) * D;
+  __global const float* p2 = points + (size_t)min(first + 2, last) * D;
+  __global const float* p3 = points + (size_t)min(first + 3, last) * D;
+  realv s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   for (uint i = 0; i < D; i++) {
-    const realv t = LOAD_LANES(packed + i * LANES) - p[i] * unit;
-    sum = fma(t, t, sum);
+    const realv q = LOAD_LANES(packed + i * LANES);
+    const realv t0 = q - p0[i] * unit, t1 = q - p1[i] * unit;
+    const realv t2 = q - p2[i] * unit, t3 = q - p3[i] * unit;
+    s0 = fma(t0, t0, s0);
+    s1 = fma(t1, t1, s1);
+    s2 = fma(t2, t2, s2);
+    s3 = fma(t3, t3, s3);
   }
-  return sum;
+  squared[0] = s0;
+  squared[1] = s1;
+  squared[2] = s2;
+  squared[3] = s3;
 }
 
 __kernel __attribute__((reqd_work_group_size(WG, 1, 1)))
@@ -109,22 +124,25 @@ void diffusion_extend(const uint queryCount, const uint count, const float unit,
       for (uint c = 0; c < WIDTH; c++) sums[l * WIDTH + c] = 0;
     }
     const realv own = LOAD_LANES(reaches);
-    for (uint j = 0; j < count; j++) {
-      const realv squared = squared_distances(packed, points + (size_t)j * D, unit);
-      const realv limit = fmax(own, (realv)(radii[j] * unit)) * slack;
-      const maskv near = squared <= limit * limit;
-      if (!any_lane(near)) continue;
-      float distances[VEC];
-      STORE_LANES(squared, distances);
-      const uint bits = lane_bits(near);
-      for (uint l = 0; l < VEC; l++)
-        if (bits >> l & 1) {
+    for (uint first = 0; first < count; first += PART) {
+      realv squared[PART];
+      squared_distances(packed, points, first, count - 1, unit, squared);
+      for (uint t = 0; t < PART && first + t < count; t++) {
+        const uint j = first + t;
+        const realv limit = fmax(own, (realv)(radii[j] * unit)) * slack;
+        const maskv near = squared[t] <= limit * limit;
+        if (!any_lane(near)) continue;
+        float distances[VEC];
+        STORE_LANES(squared[t], distances);
+        const uint bits = lane_bits(near);
+        for (uint l = 0; l < VEC; l++) {
           const uint q = block * LANES + (VEC == 1 ? (uint)get_local_id(0) : l);
-          if (q < queryCount)
+          if ((bits >> l & 1) && q < queryCount)
             add_point(&totals[l], sums + l * WIDTH,
                       distances[l] * inverse_query_scales[q] * inverse_scales[j], power[j],
                       coordinates + (size_t)j * WIDTH);
         }
+      }
     }
     for (uint l = 0; l < VEC; l++) {
       const uint q = block * LANES + (VEC == 1 ? (uint)get_local_id(0) : l);

@@ -63,6 +63,20 @@ struct DiffusionMapTests {
     expectClose(maps[1].functions.elements, maps[0].functions.elements, within: .norm(1e-5))
   }
 
+  @Test("a device without double gives the same to three digits")
+  func single() throws {
+    let backend = try TestDevice.backend()
+    let engine = try #require(backend.engine)
+    let problem = GraphProblem(try Affinities(of: Curve.uneven(1500, on: backend), k: 12))
+    let exact = try BlockSolver<Double>(4, on: engine).solve(problem, 4)
+    let pairs = try BlockSolver<Float>(4, on: engine).solve(problem, 4)
+    #expect(exact.hasConverged && pairs.hasConverged)
+    expectClose(pairs.values, exact.values, within: .norm(1e-3))
+    expectClose(
+      pairs.vectors.elements.map { abs($0) }, exact.vectors.elements.map { abs($0) },
+      within: .norm(1e-3))
+  }
+
   /// |Psi_t(i) - Psi_t(j)|^2 = sum_l (P^t(i, l) - P^t(j, l))^2 / pi_l for all N - 1 coordinates.
   @Test("distances of all coordinates are diffusion distances", arguments: [1, 2, 5])
   func diffusionDistance(time: Int) throws {
