@@ -98,7 +98,8 @@ struct Reproduce: ParsableCommand {
     for row in rows { text.add(row) }
     let notes = results.notes.enumerated().map { "[\($0.offset + 1)] \($0.element.text)" }
     let more = "More in \(path): results.md, results.json, report.html"
-    try Console.result(([text.text, ""] + notes + [more]).joined(separator: "\n"))
+    let below = notes + results.table.remarks + [more]
+    try Console.result(([text.text, ""] + below).joined(separator: "\n"))
   }
 
   private static func description(_ table: PaperTable) -> String {

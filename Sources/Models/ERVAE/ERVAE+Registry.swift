@@ -37,10 +37,10 @@ extension ERVAE {
     .integer("decoder_layers", 2, in: 1...64, "hidden layers of the decoder"),
     .choice("likelihood", "gaussian", of: ["gaussian", "bernoulli"], "how data scatter"),
     .number("variance", 0.01, in: 1e-9...1e9, "variance of the Gaussian likelihood"),
-    .integer("embedding_steps", 4000, in: 1...10_000_000, "steps of learning the embedding"),
+    .integer("embedding_steps", 8000, in: 1...10_000_000, "steps of learning the embedding"),
     .integer("embedding_batch_size", 256, in: 2...65_536, "points of the manifold in a step"),
     .number(
-      "embedding_learning_rate", 3e-3, in: 0...1e3, "its learning rate, which falls as a cosine"),
+      "embedding_learning_rate", 5e-3, in: 0...1e3, "its learning rate, which falls as a cosine"),
     .integer("embedding_width", 64, in: 1...65_536, "width of its hidden layers"),
     .integer("embedding_layers", 3, in: 1...64, "its hidden layers, in either network"),
     .number("embedding_penalty", 1, in: 0...1e9, "weight of its discrepancy"),

@@ -58,7 +58,7 @@ public enum EmbeddingError: Error, Sendable, Equatable, CustomStringConvertible 
     case .failedCheck(let failures):
       """
       The learned embedding does not pass its check: \(failures.joined(separator: "; ")). Train it \
-      longer, for instance --set embedding_steps=10000, or with another seed; or go on with it as \
+      longer, for instance --set embedding_steps=20000, or with another seed; or go on with it as \
       it is, --accept-embedding, which resume takes too.
       """
     }

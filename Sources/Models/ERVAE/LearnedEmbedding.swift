@@ -7,11 +7,11 @@ internal import DiffeoTensors
 /// How an embedding is learned.
 public struct EmbeddingLearning: Sendable, Hashable {
   /// Steps of training.
-  public var steps = 4000
+  public var steps = 8000
   /// Points of the manifold in a step.
   public var batchSize = 256
   /// The learning rate at the start; it falls to nothing as a cosine.
-  public var learningRate = 3e-3
+  public var learningRate = 5e-3
   /// Width of every hidden layer.
   public var width = 64
   /// Hidden layers of each network.
