@@ -1,6 +1,6 @@
 // Squared maximum mean discrepancy of two samples and its gradient, without a matrix of pairs.
 //
-//     k(x, y) = sum_s C_s / (C_s + |x - y|^2),   C_s = base * scale_s
+//     k(x, y) = sum_s C_s / (C_s + |x - y|^2),   C_s = C s
 //     M = sum_(i != j) k(x_i, x_j) / (n (n - 1)) + sum_(i != j) k(y_i, y_j) / (m (m - 1))
 //         - 2 sum_ij k(x_i, y_j) / (n m)
 //     dM/dx_i = -4 / (n (n - 1)) sum_j w_ij (x_i - x_j) + 4 / (n m) sum_j w_ij (x_i - y_j),
@@ -61,6 +61,8 @@
 #endif
 #endif
 
+#define FAR 1e9f     // in units of C; the greatest scale is 10^3
+
 __constant float SCALE[SCALE_COUNT] = {SCALES};
 
 // Sizes, and what the sums are divided by.
@@ -72,27 +74,45 @@ typedef struct {
   uint half_only;             // 1 where each pair is met once, in the block of its lesser row
 } Pass;
 
-// k and w of squared distances. Two quotients share a division, 1/p = q / (p q); squared distances
-// beyond 10^18, which count for nothing, are kept from overflow there.
-static inline void inverse_multiquadric(realv d, const float base, realv* k, realv* w)
+// 1 / a for four positive numbers by one division: of the product, times the others.
+static inline void inverses(const realv a[4], realv* inverse)
 {
-  d = select(d, (realv)1e18f, d > 1e18f);
+  const realv low = a[0] * a[1], high = a[2] * a[3], r = 1.0f / (low * high);
+  const realv over_low = r * high, over_high = r * low;
+  inverse[0] = over_low * a[1];
+  inverse[1] = over_low * a[0];
+  inverse[2] = over_high * a[3];
+  inverse[3] = over_high * a[2];
+}
+
+// k and w of squared distances, four scales at a time:
+//
+//     k = sum_s s / (s + t),   w = sum_s s / (s + t)^2 / C,   t = d / C
+//
+// Pairs beyond FAR count for nothing; there products of four would overflow.
+static inline void inverse_multiquadric(const realv d, const float base, realv* k, realv* w)
+{
+  const float unit = 1.0f / base;
+  const realv t = d * unit;
+  const maskv is_far = t > FAR;
+  const realv near = select(t, (realv)1.0f, is_far);
   *k = 0, *w = 0;
 #pragma unroll
-  for (uint s = 0; s < SCALE_COUNT; s += 2) {
-    const float c = base * SCALE[s];
-    const realv p = c + d;
-    if (s + 1 < SCALE_COUNT) {
-      const float e = base * SCALE[min(s + 1, SCALE_COUNT - 1u)];
-      const realv q = e + d, r = 1.0f / (p * q), over_p = r * q, over_q = r * p;
-      *k += fma((realv)c, over_p, e * over_q);
-      *w += fma(c * over_p, over_p, e * over_q * over_q);
-    } else {
-      const realv over_p = 1.0f / p;
-      *k = fma((realv)c, over_p, *k);
-      *w = fma(c * over_p, over_p, *w);
+  for (uint s = 0; s < SCALE_COUNT; s += 4) {
+    realv sums[4], inverse[4];
+#pragma unroll
+    for (uint i = 0; i < 4; i++)
+      sums[i] = s + i < SCALE_COUNT ? near + SCALE[min(s + i, SCALE_COUNT - 1u)] : (realv)1.0f;
+    inverses(sums, inverse);
+#pragma unroll
+    for (uint i = 0; i < 4 && s + i < SCALE_COUNT; i++) {
+      const realv q = SCALE[s + i] * inverse[i];
+      *k += q;
+      *w = fma(q, inverse[i], *w);
     }
   }
+  *k = select(*k, (realv)0.0f, is_far);
+  *w = select(*w * unit, (realv)0.0f, is_far);
 }
 
 #if VEC > 1

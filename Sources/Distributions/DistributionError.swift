@@ -2,7 +2,9 @@
 public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sample has too few points for an unbiased estimate.
   case tooFewSamples(sample: String, count: Int)
-  /// A kernel's size or one of its scales is not a positive number.
+  /// A kernel's base is not a positive number.
+  case invalidBase(Double)
+  /// A kernel's scale is not one of those that can be computed with.
   case invalidScale(Double)
   /// A gradient was asked for where there is none.
   case notDifferentiable(String)
@@ -15,8 +17,14 @@ public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertib
       The maximum mean discrepancy needs two points of each sample at least; \(sample) has \
       \(count). Choose another batch size, so that no batch holds a single datum.
       """
+    case .invalidBase(let base):
+      "A kernel cannot have the size \(base); it takes a positive number."
     case .invalidScale(let scale):
-      "A kernel cannot have the size \(scale); it takes positive numbers."
+      """
+      A kernel cannot have the scale \(scale); it takes numbers from \
+      \(InverseMultiquadric.allowedScales.lowerBound) to \
+      \(InverseMultiquadric.allowedScales.upperBound), and at least one.
+      """
     case .notDifferentiable(let what):
       "\(what) is not differentiable here; stop the gradient before it."
     }

@@ -8,6 +8,8 @@ public import DiffeoTensors
 /// - Source: I. Tolstikhin, O. Bousquet, S. Gelly, B. Schoelkopf, Wasserstein auto-encoders
 ///   (ICLR 2018), section 4, and its code for the scales.
 public struct InverseMultiquadric: Sendable, Hashable {
+  /// The scales that this library computes with: beyond them float32 under- or overflows.
+  public static let allowedScales = 1e-6...1e3
   /// The seven scales of the paper's code.
   public static let standardScales: [Double] = [0.1, 0.2, 0.5, 1, 2, 5, 10]
 
@@ -20,14 +22,15 @@ public struct InverseMultiquadric: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - base: A typical squared distance, such as that of two points of the prior.
-  ///   - scales: One or more.
-  /// - Throws: ``DistributionError/invalidScale(_:)`` unless all are positive.
+  ///   - scales: One or more of ``allowedScales``.
+  /// - Throws: ``DistributionError/invalidScale(_:)`` for others and
+  ///   ``DistributionError/invalidBase(_:)`` unless the base is positive.
   public init(
     base: Double, scales: [Double] = InverseMultiquadric.standardScales
   ) throws(DistributionError) {
-    let isPositive: (Double) -> Bool = { $0 > 0 && $0.isFinite }
-    if let bad = ([base] + scales).first(where: { !isPositive($0) }) { throw .invalidScale(bad) }
-    if scales.isEmpty { throw .invalidScale(0) }
+    guard base > 0, base.isFinite else { throw .invalidBase(base) }
+    let bad = scales.first { !Self.allowedScales.contains($0) }
+    if let bad = scales.isEmpty ? 0 : bad { throw .invalidScale(bad) }
     self.base = base
     self.scales = scales
   }

@@ -104,6 +104,24 @@ struct MaximumMeanDiscrepancyTests {
     #expect(try measure(0) == measure(65_536))
   }
 
+  @Test(
+    "the least and the greatest scales and any base are computed", arguments: BackendKind.allCases)
+  func extremeScales(kind: BackendKind) throws {
+    let backend = try kind.make()
+    let scales = [1e-6, 1e-6, 1e-6, 1e-6, 1e3, 1e3, 1e3, 1e3, 1.0]
+    for base in [1e-12, 1, 1e12] {
+      let size = base.squareRoot()
+      let x = try Tensor(doubles: [0, size], shape: [2, 1], on: backend)
+      let y = try Tensor(doubles: [size, 3e3 * size], shape: [2, 1], on: backend)
+      let kernel = try InverseMultiquadric(base: base, scales: scales)
+      let k: (Double) -> Double = { d in scales.reduce(0) { $0 + $1 / ($1 + d * d) } }
+      let expected =
+        k(1) + k(2999) - 0.5 * (k(1) + k(3000) + k(0) + k(2999))
+      let value = try maximumMeanDiscrepancy(x, y, kernel: kernel).scalar()
+      expectClose(value, expected, within: .distance(9 * kind.accuracy))
+    }
+  }
+
   @Test("far points count for nothing, and overflow nowhere", arguments: BackendKind.allCases)
   func far(kind: BackendKind) throws {
     let x = Variable(leaf: try Tensor([0, 1, 1e15], shape: [3, 1], on: kind.make()))
@@ -135,8 +153,8 @@ struct MaximumMeanDiscrepancyTests {
     for base in [0, -1, .nan, .infinity] {
       #expect(throws: DistributionError.self) { try InverseMultiquadric(base: base) }
     }
-    #expect(throws: DistributionError.invalidScale(0)) {
-      try InverseMultiquadric(base: 1, scales: [])
+    for scales in [[], [1, 1e-7], [1e4]] {
+      #expect(throws: DistributionError.self) { try InverseMultiquadric(base: 1, scales: scales) }
     }
   }
 }

@@ -30,7 +30,7 @@ public final class WAE: GenerativeModel {
   ///   - seed: Of the initial parameters.
   ///   - batchSize: Data in a step of training, to refuse in time a count that would leave a single
   ///     datum for the last step of an epoch; nil where it is not known.
-  /// - Throws: `DistributionError.invalidScale(_:)`, or an OpenCL error.
+  /// - Throws: `DistributionError.invalidBase(_:)`, or an OpenCL error.
   public init(
     _ options: WassersteinNetwork.Options, sampleShape: [Int], on backend: Backend, seed: UInt64,
     batchSize: Int? = nil

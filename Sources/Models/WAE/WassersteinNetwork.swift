@@ -64,7 +64,7 @@ public struct WassersteinNetwork {
   ///   - options: What they are made of.
   ///   - size: Elements of a datum.
   ///   - prefix: What the parameters' names begin with.
-  /// - Throws: `DistributionError.invalidScale(_:)`.
+  /// - Throws: `DistributionError.invalidBase(_:)`.
   public init(_ options: Options, size: Int, prefix: String = "") throws {
     self.options = options
     let latent = options.latentDimension
