@@ -32,9 +32,8 @@ extension DatasetRegistry {
 
   private static let generated: [DatasetLoader] = [
     loader(Circle.self), loader(LiftedSphere.self), loader(Loop.self), loader(SpherePoints.self),
-    loader(TorusPoints.self),
-    loader(SwissRoll.self), loader(Translations.self), loader(GaussianGrid.self),
-    loader(RotatingFigure.self),
+    loader(TorusPoints.self), loader(SwissRoll.self), loader(SmoothMap.self),
+    loader(Translations.self), loader(GaussianGrid.self), loader(RotatingFigure.self),
   ]
 
   private static func loader<Generator: DatasetGenerator>(

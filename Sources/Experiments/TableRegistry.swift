@@ -7,7 +7,8 @@ internal import Synchronization
 /// A program that links the library adds its own.
 public enum TableRegistry {
   private static let tables = Mutex<[PaperTable]>([
-    .deltaVAETable1, .deltaVAETable2, .twoStageTable1, .erVAETable1, .vdaeFigures,
+    .deltaVAETable1, .deltaVAETable2, .twoStageTable1, .twoStageManifold, .erVAETable1,
+    .vdaeFigures,
   ])
 
   /// Adds a table, or replaces the one of that name.

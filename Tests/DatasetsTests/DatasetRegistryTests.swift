@@ -8,8 +8,9 @@ import Testing
   func names() {
     #expect(
       registry.names == [
-        "circle", "gaussian-grid", "idx", "images", "loop", "mnist", "npy", "npz", "ply",
-        "rotating-figure", "sphere", "swiss-roll", "torus", "translations",
+        "cifar10", "circle", "gaussian-grid", "idx", "images", "lifted-sphere", "loop", "mnist",
+        "npy", "npz", "ply", "rotating-figure", "smooth-map", "sphere", "swiss-roll", "torus",
+        "translations",
       ])
     for loader in registry.loaders {
       #expect(loader.usage.hasPrefix(loader.name) && !loader.summary.isEmpty)

@@ -8,7 +8,7 @@ import Testing
     "circle:count=101", "loop:count=101", "sphere:count=101", "torus:count=101",
     "swiss-roll:count=101", "translations:count=101,size=8",
     "translations:count=101,size=8,picture=fourier", "gaussian-grid:count=101",
-    "circle:count=101,noise=0.1", "sphere:count=101,dimension=4",
+    "smooth-map:count=101", "circle:count=101,noise=0.1", "sphere:count=101,dimension=4",
   ]
 
   @Test(
@@ -95,6 +95,26 @@ import Testing
     let angles = stride(from: 0, to: factors.count, by: 2).map { factors[$0] / (3 * .pi) - 0.5 }
     let heights = stride(from: 1, to: factors.count, by: 2).map { factors[$0] / 21 }
     #expect(kolmogorovDistance(angles) < bound && kolmogorovDistance(heights) < bound)
+  }
+
+  @Test("smooth-map bends the same points alike in every run, and neighbours stay neighbours")
+  func smoothMap() throws {
+    var options = try DatasetOptions(
+      dataset: "smooth-map", text: "intrinsic=3,dimension=20,frequency=0.5,width=2000")
+    let map = try SmoothMap(&options)
+    let data = try registry.load("smooth-map:count=50,intrinsic=3,dimension=20,width=2000", seed: 9)
+    let factors = try #require(data.factors)
+    #expect(data.factorNames == ["s0", "s1", "s2"] && data.sampleShape == [20])
+    for row in 0..<50 {
+      let point = factors[(3 * row)..<(3 * row + 3)].map(Double.init)
+      // The factors are rounded to float32, and the map is Lipschitz with a few units.
+      for (x, y) in zip(data[row], map.bend(point)) { #expect(abs(Double(x) - y) < 1e-5) }
+    }
+    // E (x_j(s) - x_j(t))^2 = 2 - 2 exp(-f^2 |s - t|^2 / 2), over the twenty coordinates.
+    let (s, t) = ([0.0, 0, 0], [0.6, 0.8, 0])
+    let apart = zip(map.bend(s), map.bend(t)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let expected = 20 * (2 - 2 * exp(-0.125))
+    #expect(abs(apart - expected) < 4 * expected * (2.0 / 20).squareRoot())
   }
 
   @Test("gaussian-grid points scatter around the centre of their label")

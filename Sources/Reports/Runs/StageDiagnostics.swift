@@ -1,32 +1,41 @@
-internal import DiffeoDatasets
+public import DiffeoDatasets
 internal import DiffeoFormats
-internal import DiffeoMetrics
-internal import DiffeoModels
-internal import DiffeoTensors
+public import DiffeoMetrics
+public import DiffeoModels
+public import DiffeoTensors
 internal import Foundation
 
 /// What the Two-Stage VAE's paper looks at, as numbers.
-struct StageDiagnostics {
+public struct StageDiagnostics {
   /// A dimension is active where its posteriors' mean variance is below this: they are near 0 or 1.
-  static let activeBelow = 0.5
+  public static let activeBelow = 0.5
   /// Most data that are looked at.
   private static let limit = 10_000
 
   /// How many data were looked at.
-  let count: Int
+  public let count: Int
   /// The posteriors' variances of all data and dimensions.
-  let variances: [Double]
+  public let variances: [Double]
   /// Their mean over the data, of each dimension.
-  let meanVariances: [Double]
+  public let meanVariances: [Double]
   /// How much data vary along each dimension.
-  let decodedVariances: [Double]
-  /// The spectra of q(z), of q(u) where there is a second stage, and of as many normal points.
-  let first: SampleSpectrum
-  let second: SampleSpectrum?
-  let ideal: SampleSpectrum
+  public let decodedVariances: [Double]
+  /// The spectrum of q(z).
+  public let first: SampleSpectrum
+  /// The spectrum of q(u), where there is a second stage.
+  public let second: SampleSpectrum?
+  /// The spectrum of as many normal points.
+  public let ideal: SampleSpectrum
 
   /// The diagnostics of a model on data.
-  init(_ model: TwoStageVAE, on data: Dataset, _ backend: Backend, seed: UInt64) throws {
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - data: Data of its shape; the first ten thousand are looked at.
+  ///   - backend: Where the model lives.
+  ///   - seed: Of the posteriors' noise and of the normal points.
+  /// - Throws: `LinearAlgebraError`, or an OpenCL error.
+  public init(_ model: TwoStageVAE, on data: Dataset, _ backend: Backend, seed: UInt64) throws {
     count = min(data.count, Self.limit)
     let width = model.latentWidth
     var (variances, points, others): ([Double], [Tensor], [Tensor]) = ([], [], [])
@@ -55,7 +64,12 @@ struct StageDiagnostics {
   }
 
   /// Dimensions whose mean variance is below ``activeBelow``.
-  var activeDimensions: Int { meanVariances.count { $0 < Self.activeBelow } }
+  public var activeDimensions: Int { meanVariances.count { $0 < Self.activeBelow } }
+
+  /// The least mean variance of a dimension that is not active; nil where all are.
+  public var leastInactiveVariance: Double? {
+    meanVariances.filter { $0 >= Self.activeBelow }.min()
+  }
 
   /// The numbers of `diagnostics.json`.
   private struct Summary: Encodable {
