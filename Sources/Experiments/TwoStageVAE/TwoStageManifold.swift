@@ -20,6 +20,7 @@ extension PaperTable {
       ],
       rows: (2...5).map(row))
     table.head = "dimension of the data"
+    table.statesEffort = false
     table.smoke = Effort(epochs: 60, runs: 1)
     table.paper = Effort(epochs: 60, runs: 5)
     table.options = { _ in options }

@@ -7,7 +7,7 @@ public import DiffeoTensors
 /// A small convolutional classifier whose last hidden layer serves as features, for distances between
 /// samples of pictures.
 ///
-///     conv 3x3 32, pool 2x2, conv 3x3 64, pool 2x2, dense 64: the features; dense classes
+///     conv 4x4/2 32, conv 4x4/2 64, dense 64: the features; dense classes
 ///
 /// Figures on its features mean something beside figures on the features of the same classifier: its
 /// name, which holds the hash of its parameters, belongs to each of them.
@@ -36,7 +36,7 @@ public final class FeatureClassifier {
   /// - Throws: ``ClassifierError/noPictures(shape:)``, or an OpenCL error.
   public init(sampleShape: [Int], classes: Int, on backend: Backend, seed: UInt64) throws {
     let layout = try Self.layout(sampleShape)
-    let half = Window(2, stride: 2)
+    let half = Window(4, stride: 2)
     let size = half.places(over: half.places(over: layout.size))
     let flat = size.height * size.width * 64
     self.layout = layout
@@ -45,12 +45,10 @@ public final class FeatureClassifier {
     network = Sequential([
       Reshape([layout.size.height, layout.size.width, layout.channels]),
       Convolution(
-        "features.0", inputs: layout.channels, outputs: 32, window: Window(3),
-        activation: .leakyRelu),
-      MaxPooling(half),
+        "features.0", inputs: layout.channels, outputs: 32, window: half, activation: .leakyRelu),
       Convolution(
-        "features.1", inputs: 32, outputs: 64, window: Window(3), activation: .leakyRelu),
-      MaxPooling(half), Reshape([flat]),
+        "features.1", inputs: 32, outputs: 64, window: half, activation: .leakyRelu),
+      Reshape([flat]),
       Dense(
         "features.2", inputs: flat, outputs: Self.featureWidth, activation: .leakyRelu),
     ])
