@@ -21,6 +21,7 @@ import delta_vae_torch  # noqa: E402
 import geometry_neighbors  # noqa: E402
 import geometry_spectral  # noqa: E402
 import geometry_torch  # noqa: E402
+import infogan_torch  # noqa: E402
 
 EPSILON = np.finfo(np.float32).eps
 
@@ -241,6 +242,25 @@ class Harness(unittest.TestCase):
         """The ninth decile is a time that was measured."""
         summary = harness.summary([float(n) for n in range(10, 0, -1)])
         self.assertEqual((summary["median_ms"], summary["min_ms"], summary["p90_ms"]), (5.5, 1, 9))
+
+
+class InfoGAN(unittest.TestCase):
+    """The first stage of the Two-Stage VAE."""
+
+    def test_size(self):
+        """It has as many parameters as Diffeo's, and the deviation."""
+        count = sum(p.numel() for p in infogan_torch.InfoGAN().parameters())
+        self.assertEqual(count, 13_331_585 + 1)
+
+    def test_training(self):
+        """Twelve steps lower the loss of pictures that are alike."""
+        images = np.tile(np.linspace(0, 1, 784, dtype=np.float32), (64, 1))
+        for channels_last in (True, False):
+            trainer = infogan_torch.Trainer(images, 16, 1, channels_last)
+            trainer.run(1)
+            first = float(trainer.loss)
+            trainer.run(11)
+            self.assertLess(float(trainer.loss), first - 10)
 
 
 if __name__ == "__main__":

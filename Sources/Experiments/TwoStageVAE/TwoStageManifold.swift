@@ -24,7 +24,7 @@ extension PaperTable {
     table.smoke = Effort(epochs: 60, runs: 1)
     table.paper = Effort(epochs: 60, runs: 5)
     table.options = { _ in options }
-    table.notes = notes
+    table.remarks = remarks
     table.measure = measure
     return table
   }()
@@ -64,18 +64,16 @@ extension PaperTable {
     return figures
   }
 
-  private static let notes = [
-    Note(
-      """
-      The paper argues that of more latent dimensions than the data have as many stay active as \
-      the data have, and shows it on pictures, whose dimension nobody knows. Here it is known: a \
-      fixed random smooth map of R^r into R^50. A dimension is active where the mean variance of \
-      its posteriors is below one half.
-      """, metrics: ["active_dimensions", "least_inactive_variance"]),
-    Note(
-      """
-      The greatest relative difference between the singular values of latent points and those of \
-      as many normal ones. Data as simple as these leave the first stage little to mend.
-      """, metrics: ["first_deviation", "second_deviation"]),
+  private static let remarks = [
+    """
+    The paper argues that of more latent dimensions than the data have as many stay active as the \
+    data have, and shows it on pictures, whose dimension nobody knows. Here it is known: a fixed \
+    random smooth map of R^r into R^50. A dimension is active where the mean variance of its \
+    posteriors is below one half.
+    """,
+    """
+    Off the ideal: the greatest relative difference between the singular values of latent points \
+    and those of as many normal ones. Data as simple as these leave the second stage little to mend.
+    """,
   ]
 }

@@ -23,7 +23,7 @@ extension PaperTable {
     table.smoke = Effort(epochs: 3, runs: 1)
     table.paper = Effort(epochs: 400, runs: 10)
     table.options = TwoStageTables.options
-    table.notes = TwoStageTables.notes
+    table.remarks = TwoStageTables.remarks
     table.pictures = [
       Picture("samples.png", caption: "Samples"),
       Picture("stages.png", caption: "Samples of the first stage, left, and of both, right"),

@@ -49,16 +49,16 @@ enum TwoStageTables {
     return options
   }
 
-  static let notes: [PaperTable.Note] = [
-    .init(
-      """
-      The paper's FID is a distance of features of the Inception network, ours one of features of a \
-      small classifier that is trained on the labelled data: figures of the two columns cannot be \
-      compared with each other, only their order. The classifier's name, the hash of its parameters \
-      and the counts of samples are in rows/*/features.json.
-      """, metrics: ["fid", "frechet_distance", "reconstruction_frechet_distance"]),
-    .init(
-      "Trained for a few epochs at a rate of 1e-3; the paper has hundreds at 1e-4, halved.",
-      metrics: ["frechet_distance", "reconstruction_frechet_distance", "mse"]),
+  static let remarks = [
+    """
+    The paper's FID is a distance of features of the Inception network, ours one of features of a \
+    small classifier that is trained on the labelled data: figures of the two columns cannot be \
+    compared with each other, only their order. The classifier's name, the hash of its parameters \
+    and the counts of samples are in rows/*/features.json.
+    """,
+    """
+    Samples are decoded means. kernel distance, precision (3rd neighbours), density and coverage \
+    (5th) are of the same features.
+    """,
   ]
 }

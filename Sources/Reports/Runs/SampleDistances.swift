@@ -53,7 +53,7 @@ public struct SampleDistances: Sendable {
   ///   - request: What is compared.
   ///   - shouldStop: Asked while the classifier is trained.
   /// - Returns: The distances; nil when it was stopped.
-  /// - Throws: ``ClassifierError``, `MetricError`, or an OpenCL error.
+  /// - Throws: `ClassifierError`, `MetricError`, or an OpenCL error.
   public static func measure(
     _ request: Request, shouldStop: () -> Bool = { false }
   ) throws -> SampleDistances? {
