@@ -35,7 +35,7 @@ struct BlockSolver<Real: SpectralReal>: GraphEigenSolver {
     var block = try graph.block()
     let residual = try graph.block()
     try start(graph, coarse, &preconditioner, &block)
-    var space = try SearchSpace(graph)
+    var space = try SearchSpace(graph, centering: preconditioner.center)
     var progress = Progress()
     repeat {
       try space.add(&block)
@@ -43,7 +43,6 @@ struct BlockSolver<Real: SpectralReal>: GraphEigenSolver {
       progress.note(try norms(graph, residual, count), Array(space.values.prefix(count)))
       if progress.isOver { break }
       try preconditioner.apply(residual, into: block)
-      try preconditioner.center(block)
     } while true
     try space.copyApproximations(into: block)
     return try pairs(graph, block, Array(space.values.prefix(count)), progress)
@@ -116,6 +115,9 @@ struct Progress {
   /// Relative residuals that are small enough once rounding keeps them from falling, which on
   /// devices without double it does: what is left varies fast, and hardly moves the eigenvectors.
   private static let acceptable = 1e-2
+  /// The same relative to the greatest eigenvalue that is wanted: components that hardly hang
+  /// together have an eigenvalue near the rounding of all others.
+  private static let acceptableToAll = 1e-6
   /// Steps without the worst residual halved that end an iteration, and steps that end it in any
   /// case.
   private static let (patience, limit) = (20, 500)
@@ -135,6 +137,8 @@ struct Progress {
       max($0, $1.0 / max(abs($1.1), Double.ulpOfOne))
     }
     if worst < best / 2 { (best, bestIteration) = (worst, iterations) }
-    hasConverged = isOver && worst <= Self.acceptable
+    let floor = Self.acceptableToAll * (values.last ?? 0)
+    let isAccepted = zip(residuals, values).allSatisfy { $0 <= Self.acceptable * abs($1) + floor }
+    hasConverged = isOver && isAccepted
   }
 }

@@ -63,7 +63,8 @@ public struct DiffusionMapPlan {
     guard (1...limit).contains(components) else {
       throw SpectralError.componentCount(components, points: points.count, limit: limit)
     }
-    let isSmall = points.count <= max(1024, 8 * components)
+    // A block of many vectors costs more in small matrices than the one matrix.
+    let isSmall = points.count <= max(1024, 32 * components)
     guard let engine = points.backend.engine, !(directly ?? (fitsOneMatrix && isSmall)) else {
       guard fitsOneMatrix else {
         throw SpectralError.tooManyPoints(

@@ -8,6 +8,8 @@ internal import DiffeoOpenCL
 struct SearchSpace<Real: SpectralReal> {
   typealias Reals = Buffer<Real>
   let graph: DeviceGraph<Real>
+  /// Takes what is constant on components from a block.
+  private let center: (Reals) throws -> Void
   /// Q and L Q.
   private(set) var basis: Reals
   private(set) var image: Reals
@@ -24,8 +26,8 @@ struct SearchSpace<Real: SpectralReal> {
   private let blockImage: Reals
 
   /// A space without a direction.
-  init(_ graph: DeviceGraph<Real>) throws {
-    self.graph = graph
+  init(_ graph: DeviceGraph<Real>, centering center: @escaping (Reals) throws -> Void) throws {
+    (self.graph, self.center) = (graph, center)
     let wide = { try graph.kernels.buffer(count: 2 * graph.count * graph.width) }
     (basis, image, nextBasis, nextImage) = (try wide(), try wide(), try wide(), try wide())
     (nextBlock, blockImage) = (try graph.block(), try graph.block())
@@ -92,6 +94,8 @@ struct SearchSpace<Real: SpectralReal> {
         rows: 3 * width, columns: width, back.elements.map { -$0 } + scale.elements)
       try graph.combine(basis, 2 * width, block, coefficients, into: nextBlock)
       swap(&block, &nextBlock)
+      // Little may be left of a direction; beside it, what rounding left of constants is not small.
+      try center(block)
     }
     return added
   }

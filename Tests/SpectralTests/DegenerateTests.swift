@@ -1,4 +1,5 @@
 import DiffeoGeometry
+import DiffeoLinearAlgebra
 import DiffeoTensors
 import DiffeoTestSupport
 import Foundation
@@ -100,6 +101,21 @@ struct DegenerateTests {
       #expect(hypot(found[5 * i] - found[5 * j], found[5 * i + 1] - found[5 * j + 1]) > 1)
     }
     try expectClose(map.coordinates(of: cloud), found, within: .norm(1e-4))
+  }
+
+  @Test("clusters that hardly hang together are told apart without a false warning")
+  func weaklyConnected() throws {
+    let backend = try TestDevice.backend()
+    let cloud = try Curve.clusters(2, of: 150, distance: 11, on: backend)
+    let map = try DiffusionMapPlan(
+      of: cloud, components: 3, k: 200, bandwidth: .fixed(1.5), alpha: 1, directly: false
+    ).compute()
+    #expect(map.affinities.componentCount == 1 && map.decayRates[0] < 1e-8)
+    #expect(map.hasConverged)
+    let exact = try DiffusionMapPlan(
+      of: cloud, components: 3, k: 200, bandwidth: .fixed(1.5), alpha: 1, directly: true
+    ).compute()
+    expectClose(map.functions.elements, exact.functions.elements, within: .norm(1e-5))
   }
 
   @Test("isolated points are components of their own")
