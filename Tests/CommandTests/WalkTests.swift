@@ -29,7 +29,7 @@ struct WalkTests {
         "walk", run, "--steps", "3", "--count", "7", "--seeds", "0,5", "--out", path + "/x.npy",
         "--history", path + "/h.npy", "--json")
       #expect(walk.status == 0, "\(walk.errors)")
-      try expectCommonMembers(try walk.json, seed: 3)
+      #expect(try walk.json["seed"] as? Int == 3)
       let (ends, history) = try (Numpy.read(path + "/x.npy"), Numpy.read(path + "/h.npy"))
       #expect(ends.shape == [7, 2] && history.shape == [3, 7, 2])
       #expect(ends.floats == Array(history.floats.suffix(14)))
@@ -100,8 +100,8 @@ struct WalkTests {
       func train(_ data: String) throws -> Diffeo.Outcome {
         try Diffeo.run("train", "vdae", "--data", data, "--out", folder.path + "/run")
       }
-      let few = (0..<20).map { [Float($0), 1] }
-      expect(try train(write("few.npy", few)), 65, "20 data are too few", "neighbors")
+      let few = (0..<5).map { [Float($0), 1] }
+      expect(try train(write("few.npy", few)), 65, "5 data are too few", "neighbors")
       let equal = [[Float]](repeating: [1, 2], count: 80)
       expect(try train(write("equal.npy", equal)), 65, "All data are equal")
       let copies = (0..<200).map { [Float($0 % 4), 1] }

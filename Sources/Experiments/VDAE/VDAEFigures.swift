@@ -51,13 +51,15 @@ enum VDAEFigures {
     row("Loop", "loop", .generated("loop")),
     row(
       "Loop, nearest neighbours", "loop-nearest", .generated("loop"),
-      ["neighborhood": .text("nearest"), "sigma_neighbors": .integer(250)]),
+      ["neighborhood": .text("nearest"), "sigma_neighbors": .integer(250), "alpha": .number(16)]),
     row("Sphere", "sphere", .generated("sphere:count=5000")),
     row("Bunny", "bunny", .named(usage: "bunny=ply:FILE")),
     row(
       "Rotating figure", "rotating-figure", .generated("rotating-figure:count=72"),
-      ["latent_dimension": .integer(2), "decoder_layers": .integer(2)]),
-    row("Gaussian grid", "gaussian-grid", .generated("gaussian-grid:count=7500")),
+      ["latent_dimension": .integer(2)]),
+    row(
+      "Gaussian grid", "gaussian-grid", .generated("gaussian-grid:count=7500"),
+      ["latent_dimension": .integer(30), "alpha": .number(1)]),
     row("MNIST", "mnist", .named(usage: "mnist=mnist:DIR"), digits, paper: digitFigures),
   ]
 

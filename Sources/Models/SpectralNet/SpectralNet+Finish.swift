@@ -10,6 +10,13 @@ extension SpectralNet {
     let transform: [Double]
     /// How many coordinates are not the constant 0: fewer than D where outputs depend on each other.
     let rank: Int
+
+    /// What changes nothing.
+    static func identity(_ width: Int) -> Affine {
+      Affine(
+        shift: [Double](repeating: 0, count: width),
+        transform: Matrix(diagonal: [Double](repeating: 1, count: width)).elements, rank: width)
+    }
   }
 
   /// m and T over all training data, in the order of the graph's eigenvalues.

@@ -16,8 +16,10 @@ struct StepMixing {
   /// Points that are looked at.
   private static let count = 2048
   /// The least and the greatest of what alpha can be, as powers of 2.
-  private static let powers = -10.0...10.0
+  private static let powers = -10.0...5.0
   private static let halvings = 12
+  /// Beyond it a step leaves the neighbourhood that its covariance is of.
+  static let greatestAlpha = exp2(powers.upperBound)
 
   init(_ embedding: Tensor, _ factors: Tensor, _ nearest: NearestOther, seed: UInt64) throws {
     let (total, width) = (embedding.shape[0], embedding.shape[1])
@@ -34,7 +36,7 @@ struct StepMixing {
   /// The alpha whose steps' ends correlate so much.
   ///
   /// - Parameter correlation: Between 0 and 1.
-  /// - Returns: A power of 2 between the least and the greatest.
+  /// - Returns: Alpha, or the greatest if even its steps' ends are more alike.
   /// - Throws: An OpenCL error.
   func alpha(_ correlation: Double) throws -> Double {
     var (low, high) = (Self.powers.lowerBound, Self.powers.upperBound)
@@ -46,7 +48,7 @@ struct StepMixing {
         high = middle
       }
     }
-    return exp2((low + high) / 2)
+    return high == Self.powers.upperBound ? Self.greatestAlpha : exp2((low + high) / 2)
   }
 
   /// r.

@@ -30,7 +30,8 @@ extension VDAE.Options {
     encoderLayers = configuration.integer("psi_layers")
     encoderWidth = configuration.integer("psi_width")
     encoderActivation = configuration.choice("psi_activation")
-    neighbors = configuration.integer("neighbors")
+    map = configuration.choice("map")
+    neighbors = max(1, configuration.integer("neighbors"))
     densityPower = configuration.number("density_power")
     spectralNet.orthonormalization = configuration.choice("orthonormalization")
     spectralNet.laplacian = configuration.choice("laplacian")
@@ -73,9 +74,12 @@ extension VDAE {
   /// Steps of an epoch where the passes are left to the data.
   private static let stepsOfEpoch = 200
 
-  /// Sets what was left to the data: the latent dimension, and the passes of an epoch.
+  /// Sets what was left to the data: the graph, the latent dimension, and the passes of an epoch.
   static func settle(_ configuration: inout Configuration, _ data: Tensor) throws {
     let count = data.shape[0]
+    if configuration.integer("neighbors") == 0 {
+      try configuration.set("neighbors", .integer(min(max(count / 20, 4), 32)))
+    }
     try checkCount(count, neighbors: configuration.integer("neighbors"))
     if configuration.integer("passes") == 0 {
       let steps = (count - 1) / configuration.integer("batch_size") + 1

@@ -23,6 +23,8 @@ extension VDAE {
     public var neighbors = 32
     /// Power of the density that the graph's weights are divided by: 1 leaves the geometry alone.
     public var densityPower = 1.0
+    /// Where the encoder learns the diffusion map from.
+    public var map = MapSource.spectralNet
     /// How SpectralNet is trained.
     public var spectralNet = SpectralNet.Options()
     /// What the covariance network's numbers stand for.
@@ -67,6 +69,14 @@ extension VDAE {
     case corrected
     /// What the authors' code does.
     case faithful
+  }
+
+  /// Where the encoder learns the diffusion map from.
+  public enum MapSource: String, CaseIterable, Sendable {
+    /// From the graph itself, by SpectralNet.
+    case spectralNet = "spectralnet"
+    /// By regression on the exact map of the training data.
+    case exact
   }
 
   /// What the covariance network's numbers stand for.

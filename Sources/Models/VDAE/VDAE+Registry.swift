@@ -9,7 +9,7 @@ extension VDAE {
     ModelEntry(
       name: "vdae", summary: "variational diffusion autoencoder, a random walk on the data",
       options: runDeclarations + encoderDeclarations + walkDeclarations + formDeclarations,
-      settled: ["latent_dimension", "passes"], settle: settle
+      settled: ["latent_dimension", "neighbors", "passes"], settle: settle
     ) { request in
       try VDAE(
         Options(request.configuration), sampleShape: request.sampleShape, on: request.backend,
@@ -34,6 +34,9 @@ extension VDAE {
   ]
 
   private static let encoderDeclarations: [OptionDeclaration] = [
+    .choice(
+      "map", "spectralnet", of: MapSource.allCases.map(\.rawValue),
+      "how the encoder learns the diffusion map: by SpectralNet, or by regression on the exact one"),
     .integer("psi_epochs", 10, in: 0...1_000_000, "epochs of the encoder's stage"),
     .number("psi_learning_rate", 1e-3, in: 0...1e3, "base learning rate of the encoder's stage"),
     .integer(
@@ -42,7 +45,9 @@ extension VDAE {
     .integer("psi_layers", 2, in: 1...64, "hidden layers of the encoder"),
     .integer("psi_width", 256, in: 1...65_536, "width of the encoder's hidden layers"),
     .choice("psi_activation", "relu", of: activations, "of the encoder's hidden layers"),
-    .integer("neighbors", 32, in: 1...1024, "neighbours of a datum in the graph"),
+    .integer(
+      "neighbors", 0, in: 0...1024,
+      "neighbours of a datum in the graph; 0 for a twentieth of the data, 4 to 32"),
     .number(
       "density_power", 1, in: 0...1,
       "power of the density that the graph's weights are divided by; 1 leaves the geometry alone"),

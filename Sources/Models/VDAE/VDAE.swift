@@ -1,5 +1,7 @@
 internal import DiffeoDifferentiation
+internal import DiffeoGeometry
 public import DiffeoLayers
+internal import DiffeoSpectral
 public import DiffeoTensors
 internal import Foundation
 
@@ -104,8 +106,10 @@ public final class VDAE: GenerativeModel {
     self.stage = nil
     if stage == 0 {
       try standardization.fit(data, in: fixed)
-      let net = try makeSpectralNet(data)
-      (spectralNet, self.stage) = (net, SpectralStage(net: net))
+      self.stage = try encoderStage(data)
+    } else if options.map == .exact {
+      try encoder.finish(.identity(latentWidth), in: fixed)
+      self.stage = try walkStage(data, seed: seed)
     } else {
       let net = try spectralNet ?? makeSpectralNet(data)
       spectralNet = nil
@@ -119,6 +123,21 @@ public final class VDAE: GenerativeModel {
       try encoder.finish(affine, in: fixed)
       self.stage = try walkStage(data, seed: seed)
     }
+  }
+
+  private func encoderStage(_ data: Tensor) throws -> any VDAEStage {
+    if options.map == .spectralNet {
+      let net = try makeSpectralNet(data)
+      spectralNet = net
+      return SpectralStage(net: net)
+    }
+    try Self.checkCount(data.shape[0], neighbors: options.neighbors)
+    let points = try PointCloud(standardization.apply(data).graphPoints(), name: "the data")
+    let map = try DiffusionMap(
+      of: points, components: latentWidth, k: options.neighbors, alpha: options.densityPower)
+    for warning in map.warnings { note(warning) }
+    return RegressionStage(
+      encoder: encoder, standardization: standardization, targets: try map.coordinates())
   }
 
   private func makeSpectralNet(_ data: Tensor) throws -> SpectralNet {
@@ -149,6 +168,11 @@ public final class VDAE: GenerativeModel {
       "Sigma* is the covariance of \(geometry.summary), times alpha = "
         + String(format: "%.4g; c = %.4g", geometry.alpha, noise))
     let bound = try bound
+    if options.sigma.alpha == nil, geometry.alpha == StepMixing.greatestAlpha {
+      note(
+        "walks will mix slowly: larger steps would leave the neighbourhoods. Where the data are one "
+          + "piece, give --set radius=R or more --set sigma_neighbors=K")
+    }
     return WalkStage(
       geometry: geometry, bound: bound, data: data, batchNeighbors: options.batchNeighbors)
   }

@@ -1,0 +1,125 @@
+import DiffeoGeometry
+import DiffeoLinearAlgebra
+import DiffeoOptimizers
+import DiffeoSpectral
+import DiffeoTensors
+import DiffeoTestSupport
+import Foundation
+import Testing
+
+@testable import DiffeoModels
+
+@Suite("SpectralNet")
+struct SpectralNetTests {
+  /// The loop `(cos t, sin 2t, sin 3t)` at equal steps of t, and its arclength as an angle.
+  static func loop(_ count: Int) -> (points: [Double], angles: [Double]) {
+    let fine = 100
+    let curve = (0...(count * fine)).map { index -> SIMD3<Double> in
+      let t = 2 * Double.pi * Double(index) / Double(count * fine)
+      return [cos(t), sin(2 * t), sin(3 * t)]
+    }
+    var (sum, lengths) = (0.0, [0.0])
+    for (point, next) in zip(curve, curve.dropFirst()) {
+      let side = next - point
+      sum += (side * side).sum().squareRoot()
+      lengths.append(sum)
+    }
+    let rows = (0..<count).map { $0 * fine }
+    return (
+      rows.flatMap { [curve[$0].x, curve[$0].y, curve[$0].z] },
+      rows.map { 2 * .pi * lengths[$0] / sum }
+    )
+  }
+
+  /// The largest angle between the spans of two sets of functions, each less its mean.
+  static func largestAngle(_ first: [[Double]], _ second: [[Double]]) throws -> Double {
+    func basis(_ functions: [[Double]]) throws -> Matrix {
+      let rows = functions.map { values in
+        let mean = values.reduce(0, +) / Double(values.count)
+        return values.map { $0 - mean }
+      }
+      let matrix = Matrix(rows: rows.count, columns: rows[0].count, rows.flatMap(\.self))
+      return try QRDecomposition(of: matrix.transposed).orthonormal
+    }
+    let product = try basis(first).transposed * basis(second)
+    return acos(min(try SingularValues(of: product).values.last ?? 0, 1))
+  }
+
+  /// The columns of `[rows, width]`.
+  static func columns(_ tensor: Tensor) throws -> [[Double]] {
+    let (values, width) = (try tensor.doubles(), tensor.shape[1])
+    return (0..<width).map { column in
+      stride(from: column, to: values.count, by: width).map { values[$0] }
+    }
+  }
+
+  /// The trained coordinates of data.
+  static func coordinates(
+    of data: Tensor, _ change: (inout VDAE.Options) -> Void
+  ) throws -> [[Double]] {
+    var options = VDAE.Options(latentDimension: 2)
+    (options.encoderWidth, options.encoderEpochs, options.passes) = (128, 4, 50)
+    (options.covarianceWidth, options.decoderWidth, options.neighbors) = (8, 8, 16)
+    change(&options)
+    let model = try VDAE(options, sampleShape: [3], on: data.backend, seed: 1)
+    let plan = TrainingPlan(
+      epochs: 1, batchSize: 256, learningRate: 1e-3,
+      schedule: try #require(LearningRateSchedule("cosine")), seed: 1)
+    let trainer = try Trainer(model, data: data, plan: plan)
+    for _ in 0..<options.encoderEpochs { _ = try trainer.trainEpoch() }
+    // The first step of the walk's stage finishes the map.
+    try trainer.step()
+    return try columns(model.encode(data))
+  }
+
+  /// With the density divided out, the first two coordinates of a closed curve are cosine and sine
+  /// of its arclength.
+  @Test(
+    "the map of a curve spans cosine and sine of the arclength, as the exact map does",
+    arguments: [
+      (SpectralNet.Orthonormalization.through, VDAE.MapSource.spectralNet),
+      (.alternating, .spectralNet), (.through, .exact),
+    ])
+  func spansTheExactMap(
+    orthonormalization: SpectralNet.Orthonormalization, map: VDAE.MapSource
+  ) throws {
+    let (points, angles) = Self.loop(1000)
+    let data = try Tensor(doubles: points, shape: [1000, 3], on: TestDevice.backend())
+    let found = try Self.coordinates(of: data) {
+      $0.spectralNet.orthonormalization = orthonormalization
+      $0.map = map
+    }
+    #expect(try Self.largestAngle(found, [angles.map(cos), angles.map(sin)]) < 0.1)
+    let exact = try DiffusionMap(of: PointCloud(data), components: 2, k: 16).coordinates()
+    #expect(try Self.largestAngle(found, Self.columns(exact)) < 0.1)
+    // Each coordinate has variance 1.
+    for column in found {
+      let squares = column.reduce(0) { $0 + $1 * $1 } / Double(column.count)
+      #expect(abs(squares - 1) < 0.05)
+    }
+  }
+
+  @Test("outputs that depend on each other lose rank and leave zeros, not NaN")
+  func losesRank() throws {
+    let points = (0..<40).flatMap { index -> [Double] in
+      let t = 2 * Double.pi * Double(index) / 40
+      return [cos(t), sin(t)]
+    }
+    let data = try Tensor(doubles: points, shape: [40, 2], on: .reference)
+    let edges = try AffinityEdges(data, neighbors: 4, densityPower: 1)
+    let net = try SpectralNet(
+      SpectralNet.Options(), edges,
+      network: .spread("psi", widths: [2, 4, 3], activation: .tanh), data: data)
+    let single = points.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    let outputs = try Tensor(
+      doubles: single.flatMap { [$0, 2 * $0, -$0] }, shape: [40, 3], on: .reference)
+    let affine = try net.affine(outputs)
+    #expect(affine.rank == 1)
+    #expect(affine.transform.allSatisfy(\.isFinite))
+    let moved = try (outputs - Tensor(doubles: affine.shift, shape: [1, 3], on: .reference))
+      .matrixProduct(Tensor(doubles: affine.transform, shape: [3, 3], on: .reference))
+    for column in try Self.columns(moved).dropFirst() {
+      #expect(column.allSatisfy { $0 == 0 })
+    }
+  }
+}
