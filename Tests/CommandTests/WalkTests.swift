@@ -36,7 +36,7 @@ struct WalkTests {
       #expect(history.floats.allSatisfy { $0.isFinite })
       for verb in [
         ["sample", run, "--count", "5", "--out", path + "/s.npy"],
-        ["encode", run, "--data", "circle:count=30", "--out", path + "/z.npy"],
+        ["encode", run, "--data", "circle:count=30", "--split", "train", "--out", path + "/z.npy"],
       ] {
         let outcome = try Diffeo.run(verb)
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -26,13 +26,15 @@ extension VDAEMeasure {
     let walks = try walk(Self.walkCount, steps: 20, from: data.rows([0]), history: true)
     let (middle, end) = try (manifold.places(walks.after(10)), manifold.places(walks.after(20)))
     let uniform = [Double](repeating: 1 / Double(manifold.cellCount), count: manifold.cellCount)
-    let shares = manifold.shares(end)
+    let late = try manifold.shares(
+      manifold.places(walk(Self.walkCount, steps: 200, from: data.rows([0])).after()))
     var figures = [
       "distance": end.reduce(0) { $0 + $1.distance } / Double(end.count),
-      "total_variation": totalVariation(shares, uniform),
+      "total_variation": totalVariation(manifold.shares(end), uniform),
+      "total_variation_200": totalVariation(late, uniform),
       "total_variation_10": totalVariation(manifold.shares(middle), uniform),
       "total_variation_data": try totalVariation(
-        shares, manifold.shares(manifold.places(data.samples))),
+        late, manifold.shares(manifold.places(data.samples))),
     ]
     figures["stationary_from"] = try stationaryFrom()
     return figures

@@ -77,6 +77,7 @@ extension VDAE {
   /// Sets what was left to the data: the graph, the latent dimension, and the passes of an epoch.
   static func settle(_ configuration: inout Configuration, _ data: Tensor) throws {
     let count = data.shape[0]
+    guard try data.spread() > 0 else { throw VDAEError.constantData }
     if configuration.integer("neighbors") == 0 {
       try configuration.set("neighbors", .integer(min(max(count / 20, 4), 32)))
     }
@@ -96,5 +97,12 @@ extension VDAE {
   /// Refuses data too few for a graph of neighbours.
   static func checkCount(_ count: Int, neighbors: Int) throws(VDAEError) {
     if count < neighbors + 2 { throw .tooFewData(count: count, needed: neighbors + 2) }
+  }
+}
+
+extension Tensor {
+  /// The mean over elements of the variance over rows.
+  fileprivate func spread() throws -> Double {
+    try (self - mean(axes: [0], keepingAxes: true)).squared().mean().scalar()
   }
 }
