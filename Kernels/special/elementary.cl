@@ -34,40 +34,40 @@ typedef struct {
   REAL hi, lo;
 } PAIR;
 
-static inline PAIR pair(const REAL hi, const REAL lo)
-{
-  const PAIR result = {hi, lo};
-  return result;
-}
+// A pair comes back through a pointer: what some compilers make of a returned struct, simulators of
+// devices do not know.
 
 // a + b, exactly.
-static inline PAIR two_sum(const REAL a, const REAL b)
+static inline void two_sum(const REAL a, const REAL b, PAIR* result)
 {
   const REAL sum = a + b, part = sum - a;
-  return pair(sum, (a - (sum - part)) + (b - part));
+  result->lo = (a - (sum - part)) + (b - part);
+  result->hi = sum;
 }
 
 // a b, exactly.
-static inline PAIR two_product(const REAL a, const REAL b)
+static inline void two_product(const REAL a, const REAL b, PAIR* result)
 {
   const REAL product = a * b;
-  return pair(product, fma(a, b, -product));
+  result->lo = fma(a, b, -product);
+  result->hi = product;
 }
 
 // a x + y of pairs.
-static inline PAIR pair_fma(const REAL a, const PAIR x, const PAIR y)
+static inline void pair_fma(const REAL a, const PAIR* x, const PAIR* y, PAIR* result)
 {
-  const PAIR product = two_product(a, x.hi);
-  const PAIR sum = two_sum(product.hi, y.hi);
-  return two_sum(sum.hi, sum.lo + (fma(a, x.lo, product.lo) + y.lo));
+  PAIR product, sum;
+  two_product(a, x->hi, &product);
+  two_sum(product.hi, y->hi, &sum);
+  two_sum(sum.hi, sum.lo + (fma(a, x->lo, product.lo) + y->lo), result);
 }
 
 // n / d of pairs.
-static inline PAIR pair_quotient(const PAIR n, const PAIR d)
+static inline void pair_quotient(const PAIR* n, const PAIR* d, PAIR* result)
 {
-  const REAL q = n.hi / d.hi;
-  const REAL rest = fma(-q, d.hi, n.hi) + fma(-q, d.lo, n.lo);
-  return two_sum(q, rest / d.hi);
+  const REAL q = n->hi / d->hi;
+  const REAL rest = fma(-q, d->hi, n->hi) + fma(-q, d->lo, n->lo);
+  two_sum(q, rest / d->hi, result);
 }
 
 // artanh(s) / s - 1 from z = s^2 <= 1/9.
@@ -102,31 +102,41 @@ static inline REAL expm1_rest(const REAL w)
 }
 
 // ln q, q = 2^e m with m in [sqrt(1/2), sqrt(2)): e ln 2 + 2 artanh((m - 1) / (m + 1)).
-static inline PAIR log_pair(const PAIR q)
+static inline void log_pair(const PAIR* q, PAIR* result)
 {
-  const INTEGER bits = AS(INTEGER)(q.hi), e = (bits - 0x3F3504F3) >> 23;
-  const REAL m = AS(REAL)(bits - (e << 23)), rest = ldexp(q.lo, -e);
-  const PAIR above = two_sum(m, (REAL)1.0f);
-  const PAIR s = pair_quotient(pair(m - 1.0f, rest), pair(above.hi, above.lo + rest));
+  const INTEGER bits = AS(INTEGER)(q->hi), e = (bits - 0x3F3504F3) >> 23;
+  const REAL m = AS(REAL)(bits - (e << 23)), rest = ldexp(q->lo, -e);
+  const PAIR below = {m - 1.0f, rest};
+  PAIR above, s, sum;
+  two_sum(m, (REAL)1.0f, &above);
+  above.lo += rest;
+  pair_quotient(&below, &above, &s);
   const REAL power = TO(REAL)(e);
   // ln 2 in two parts, the first with few enough bits for an exact product.
-  const PAIR sum = two_sum(power * 0.693145751953125f, 2.0f * s.hi);
+  two_sum(power * 0.693145751953125f, 2.0f * s.hi, &sum);
   const REAL tail = fma(power, (REAL)1.42860677e-6f, 2.0f * fma(s.hi, artanh_rest(s.hi * s.hi), s.lo));
-  return two_sum(sum.hi, sum.lo + tail);
+  two_sum(sum.hi, sum.lo + tail, result);
 }
 
 // a D(d / a) = d - a ln((a + d) / a), a > 0;  near 0, with s = d / (2 a + d), it is
 // d s - 2 a s (artanh(s) / s - 1).
-static inline PAIR deviance(const REAL a, const PAIR d)
+static inline void deviance(const REAL a, const PAIR* d, PAIR* result)
 {
-  const PAIR twice = two_sum(2.0f * a, d.hi);
-  const PAIR s = pair_quotient(d, pair(twice.hi, twice.lo + d.lo));
-  const PAIR near = pair_fma(d.hi, s, pair(-2.0f * a * s.hi * artanh_rest(s.hi * s.hi), d.lo * s.hi));
-  const PAIR sum = two_sum(a, d.hi);
-  const PAIR ratio = pair_quotient(pair(sum.hi, sum.lo + d.lo), pair(a, (REAL)0.0f));
-  const PAIR far = pair_fma(-a, log_pair(ratio), d);
-  const INTEGER is_near = fabs(d.hi) < 0.1f * a;
-  return pair(select(far.hi, near.hi, is_near), select(far.lo, near.lo, is_near));
+  PAIR twice, s, near, sum, ratio, log_ratio, far;
+  two_sum(2.0f * a, d->hi, &twice);
+  twice.lo += d->lo;
+  pair_quotient(d, &twice, &s);
+  const PAIR bent = {-2.0f * a * s.hi * artanh_rest(s.hi * s.hi), d->lo * s.hi};
+  pair_fma(d->hi, &s, &bent, &near);
+  two_sum(a, d->hi, &sum);
+  sum.lo += d->lo;
+  const PAIR whole = {a, (REAL)0.0f};
+  pair_quotient(&sum, &whole, &ratio);
+  log_pair(&ratio, &log_ratio);
+  pair_fma(-a, &log_ratio, d, &far);
+  const INTEGER is_near = fabs(d->hi) < 0.1f * a;
+  result->hi = select(far.hi, near.hi, is_near);
+  result->lo = select(far.lo, near.lo, is_near);
 }
 
 // The sum over the numbers x + k below 8 of a function, and x moved to 8 or above.

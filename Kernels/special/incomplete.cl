@@ -54,9 +54,9 @@ __constant float WEIGHTS[COUNT] = {
 #define NO_ERROR ((REAL)0.0f)
 
 // e^-(deviance), the deviance known to more bits than a float has.
-static inline REAL exp_minus(const PAIR deviance)
+static inline REAL exp_minus(const PAIR* deviance)
 {
-  return exp(-deviance.hi) * (1.0f - deviance.lo);
+  return exp(-deviance->hi) * (1.0f - deviance->lo);
 }
 
 // The c with d c + k g(c) = 1: the scale of the lower integral, d = a - x, k = x.
@@ -126,8 +126,10 @@ void incomplete_gamma(const uint count, const uint upper, __global const float* 
   REAL a, x;
   load_points(first, count, 1, shape, &a);
   load_points(first, count, 1, point, &x);
-  const REAL factor = exp_minus(deviance(a, two_sum(x, -a))) * sqrt(HALF_OVER_PI * a)
-                      * exp(-stirling(a));
+  PAIR apart, exponent;
+  two_sum(x, -a, &apart);
+  deviance(a, &apart, &exponent);
+  const REAL factor = exp_minus(&exponent) * sqrt(HALF_OVER_PI * a) * exp(-stirling(a));
   const INTEGER is_low = (x <= a) & IS_LESSER(a, factor, x);
   const REAL low = lower_part_gamma(a, select(a, x, is_low), factor);
   const REAL high = factor * upper_gamma(a, select(x, a + 1.0f, is_low), (REAL)1.0f, (REAL)0.0f);
@@ -181,11 +183,14 @@ static inline REAL lower_part_beta(const REAL a, const REAL b, const REAL x, con
 }
 
 // a - (a + b) x = a (1 - x) - b x, without rounding errors.
-static inline PAIR distance_from_mean(const REAL a, const REAL b, const REAL x)
+static inline void distance_from_mean(const REAL a, const REAL b, const REAL x, PAIR* result)
 {
-  const PAIR left = two_product(a, x), right = two_product(b, x);
-  const PAIR first = two_sum(a, -left.hi), second = two_sum(first.hi, -right.hi);
-  return two_sum(second.hi, (first.lo + second.lo) - (left.lo + right.lo));
+  PAIR left, right, first, second;
+  two_product(a, x, &left);
+  two_product(b, x, &right);
+  two_sum(a, -left.hi, &first);
+  two_sum(first.hi, -right.hi, &second);
+  two_sum(second.hi, (first.lo + second.lo) - (left.lo + right.lo), result);
 }
 
 __kernel __attribute__((reqd_work_group_size(LOCAL, 1, 1)))
@@ -200,12 +205,15 @@ void incomplete_beta(const uint count, const uint upper, __global const float* l
   load_points(first, count, 1, right, &b);
   load_points(first, count, 1, point, &x);
   const REAL y = 1.0f - x, s = a + b;
-  const PAIR apart = distance_from_mean(a, b, x);
-  const PAIR near = deviance(a, pair(-apart.hi, -apart.lo)), far = deviance(b, apart);
-  const PAIR both = two_sum(near.hi, far.hi);
+  PAIR apart, near, far, both;
+  distance_from_mean(a, b, x, &apart);
+  const PAIR opposite = {-apart.hi, -apart.lo};
+  deviance(a, &opposite, &near);
+  deviance(b, &apart, &far);
+  two_sum(near.hi, far.hi, &both);
+  both.lo += near.lo + far.lo;
   const REAL rest = stirling(s) - stirling(a) - stirling(b);
-  const REAL factor = exp_minus(pair(both.hi, both.lo + (near.lo + far.lo)))
-                      * sqrt(HALF_OVER_PI * a * (b / s)) * exp(rest);
+  const REAL factor = exp_minus(&both) * sqrt(HALF_OVER_PI * a * (b / s)) * exp(rest);
   const INTEGER is_low = select(!IS_LESSER(b, factor, s * y), IS_LESSER(a, factor, s * x),
                                 apart.hi >= 0.0f);
   const REAL value = lower_part_beta(select(b, a, is_low), select(a, b, is_low),
