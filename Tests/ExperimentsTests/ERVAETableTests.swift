@@ -51,4 +51,52 @@ struct ERVAETableTests {
     // Kinks of relu and terms in v / G.
     expectClose(bound, laplace, within: .distance(0.02))
   }
+
+  /// A row of committed results.
+  private struct Row {
+    let mean: Double
+    let error: Double
+    let bound: Double
+
+    init(_ object: [String: Any]) throws {
+      let values = try #require((object["values"] as? [String: [Double]])?["elbo"])
+      let deviation = try #require(object["elbo_std"] as? Double)
+      mean = try #require(object["elbo"] as? Double)
+      bound = try #require(object["bound"] as? Double)
+      error = deviation / Double(values.count).squareRoot()
+      #expect(values.count == 5)
+      expectClose(values.reduce(0, +) / 5, mean, within: .norm(1e-12))
+    }
+  }
+
+  /// The rows of a committed file, by identifier.
+  private static func committed(_ name: String) throws -> [String: Row] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let file = root.appendingPathComponent("Benchmarks/results/\(name).json")
+    let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+    let rows = try #require(object?["rows"] as? [[String: Any]])
+    return try Dictionary(
+      uniqueKeysWithValues: rows.map { (try #require($0["id"] as? String), try Row($0)) })
+  }
+
+  @Test(
+    "in the committed results every manifold is better than the line, and none passes the bound")
+  func committedOrder() throws {
+    let rows = try Self.committed("er-table1")
+    #expect(rows.count == 5)
+    let line = try #require(rows["vae-1"])
+    for id in ["learned", "projection", "learned-group"] {
+      let row = try #require(rows[id])
+      let error = (row.error * row.error + line.error * line.error).squareRoot()
+      #expect(row.mean - line.mean > 2 * error)
+    }
+    for row in rows.values { #expect(row.mean < row.bound + 2 * row.error) }
+  }
+
+  @Test("the committed projection with its group is within 0.3 nats of the bound")
+  func committedGap() throws {
+    let row = try #require(Self.committed("er-table1-projection-group")["projection"])
+    #expect(row.bound - row.mean < 0.3)
+  }
 }
