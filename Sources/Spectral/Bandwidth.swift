@@ -7,7 +7,7 @@ public enum Bandwidth: Sendable, Hashable {
   /// epsilon itself, a squared length.
   case fixed(Double)
   /// The epsilon at which the sum of all affinities grows fastest, where the graph resembles a
-  /// space of some dimension best; see ``KernelSum``.
+  /// space of some dimension best.
   case automatic
   /// Twice the squared median of the distances of nearest neighbours: fit for points that are
   /// evenly spread.
@@ -30,7 +30,7 @@ public enum Bandwidth: Sendable, Hashable {
 /// - Source: R. Coifman, Y. Shkolnisky, F. Sigworth, A. Singer, Graph Laplacian tomography from
 ///   unknown random projections, 2008; T. Berry, J. Harlim, Variable bandwidth diffusion kernels,
 ///   2016, section 3.
-public struct KernelSum: Sendable {
+struct KernelSum: Sendable {
   private let points: Double
   private let bins: [(count: Double, squared: Double)]
 
