@@ -214,8 +214,9 @@ void incomplete_beta(const uint count, const uint upper, __global const float* l
   both.lo += near.lo + far.lo;
   const REAL rest = stirling(s) - stirling(a) - stirling(b);
   const REAL factor = exp_minus(&both) * sqrt(HALF_OVER_PI * a * (b / s)) * exp(rest);
-  const INTEGER is_low = select(!IS_LESSER(b, factor, s * y), IS_LESSER(a, factor, s * x),
-                                apart.hi >= 0.0f);
+  // By select: a simulator takes a vector's comparison for 1, whose complement is no mask.
+  const INTEGER is_not_high = select((INTEGER)-1, (INTEGER)0, IS_LESSER(b, factor, s * y));
+  const INTEGER is_low = select(is_not_high, IS_LESSER(a, factor, s * x), apart.hi >= 0.0f);
   const REAL value = lower_part_beta(select(b, a, is_low), select(a, b, is_low),
                                      select(y, x, is_low), select(x, y, is_low),
                                      select(-apart.hi, apart.hi, is_low), factor);
@@ -224,7 +225,8 @@ void incomplete_beta(const uint count, const uint upper, __global const float* l
   const REAL at_zero = upper ? 1.0f : 0.0f;
   found = select(found, at_zero, x == 0.0f);
   found = select(found, 1.0f - at_zero, x == 1.0f);
-  found = select(found, (REAL)NAN, (x < 0.0f) | (x > 1.0f) | !((a > 0.0f) & (b > 0.0f)) | isnan(x));
+  const INTEGER is_outside = (x < 0.0f) | (x > 1.0f) | (a <= 0.0f) | (b <= 0.0f);
+  found = select(found, (REAL)NAN, is_outside | isnan(a + b + x));
   store_points(first, count, 1, &found, result);
 }
 
