@@ -6,7 +6,8 @@ BUILD := .build
 DIFFEO := $(BUILD)/release/diffeo
 DEMO := runs/demo
 # The modules of the library, as the manifest names them.
-MODULES = $(shell sed -n 's/^ *module."\([A-Za-z]*\)".*/Diffeo\1/p' Package.swift)
+MODULES = $(shell tr -d '\n' <Package.swift | grep -o ' module. *"[A-Za-z]*"' | \
+  sed 's/.*"\(.*\)"/Diffeo\1/')
 # Tests run the reference path, which is many times slower without optimisation, and look into
 # modules, which costs speed: they have a build of their own.
 TEST_BUILD := .build-tests
