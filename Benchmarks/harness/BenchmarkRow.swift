@@ -55,6 +55,15 @@ package struct BenchmarkRow: Codable, Sendable, Equatable {
 }
 
 extension BenchmarkRow {
+  /// The row with its share of other limits.
+  func shared(of limits: DeviceLimits) -> BenchmarkRow {
+    var row = self
+    guard wrong == nil else { return row }
+    row.shareOfLimit =
+      max(operations / limits.operationsPerSecond, bytes / limits.bytesPerSecond) / median
+    return row
+  }
+
   /// What the columns of ``line`` are.
   static let head =
     "benchmark, side, median, quartiles, time over ours (quartiles), share of the limit"
