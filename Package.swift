@@ -94,7 +94,8 @@ let package = Package(
       ],
       path: "Sources/Library", swiftSettings: strict),
     .target(
-      name: "DiffeoBenchmarking", dependencies: ["Diffeo"], path: "Benchmarks/harness",
+      name: "DiffeoBenchmarking", dependencies: ["Diffeo", "DiffeoExperiments"],
+      path: "Benchmarks/harness",
       swiftSettings: strict),
     .executableTarget(
       name: "DiffeoCommand",
@@ -105,7 +106,7 @@ let package = Package(
       path: "Sources/Command", swiftSettings: strict),
 
     .target(
-      name: "DiffeoTestSupport", dependencies: ["DiffeoTensors"], path: "Tests/TestSupport",
+      name: "DiffeoTestSupport", dependencies: ["DiffeoVerification"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("OpenCL", ["DiffeoVerification"]),
     tests("Tensors", ["DiffeoVerification"]),

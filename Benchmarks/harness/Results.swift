@@ -1,4 +1,5 @@
 internal import Diffeo
+internal import DiffeoExperiments
 internal import Foundation
 
 /// The results of a run of benchmarks, as they are committed; `Benchmarks/README.md` documents the
@@ -31,8 +32,8 @@ package struct BenchmarkResults: Codable, Sendable {
     platform = engine.device.platform
     driver = engine.device.driver
     cores = engine.device.computeUnits
-    cpu = Self.processor
-    commit = Self.commit
+    cpu = Provenance.processor
+    commit = Provenance.commit ?? "unknown"
     date = Date().formatted(.iso8601.year().month().day())
     self.limits = limits
     self.rows = rows
@@ -147,27 +148,5 @@ extension BenchmarkResults {
   private static func slug(_ name: String) -> String {
     let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     return words.joined(separator: "-")
-  }
-
-  /// The model of the host's processor, where the system says it.
-  private static var processor: String? {
-    let text = (try? InputFile.read("/proc/cpuinfo")).map { String(decoding: $0, as: UTF8.self) }
-    let line = text?.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
-  }
-
-  /// The commit that is measured, with a mark when the tree was changed.
-  private static var commit: String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return "unknown" }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return name.isEmpty ? "unknown" : name
   }
 }

@@ -9,14 +9,11 @@ struct SweepTests {
 
   @Test("the device agrees over edge shapes", arguments: families, [TestProfile.own, .gpu])
   func agrees(family: String, profile: TestProfile) throws {
-    let cases = VerificationSuite.distributions.cases(.full).filter { $0.family == family }
-    for outcome in Verification.run(cases, on: try TestDevice.backend(profile))
-    where !outcome.passed { Issue.record("\(outcome.summary)") }
+    try expectAgreement(.distributions, family: family, on: profile)
   }
 
   @Test("names are unique, so that a failure names one case", arguments: VerificationSize.allCases)
   func uniqueNames(size: VerificationSize) {
-    let names = VerificationSuite.distributions.cases(size).map { "\($0.family) \($0.name)" }
-    #expect(Set(names).count == names.count)
+    expectUniqueNames(.distributions, size)
   }
 }

@@ -11,15 +11,11 @@ struct SweepTests {
 
   @Test("the device agrees over edge shapes", arguments: families, TestProfile.allCases)
   func agrees(family: String, profile: TestProfile) throws {
-    let cases = VerificationSuite.tensors.cases(.full).filter { $0.family == family }
-    for outcome in Verification.run(cases, on: try TestDevice.backend(profile))
-    where !outcome.passed { Issue.record("\(outcome.summary)") }
+    try expectAgreement(.tensors, family: family, on: profile)
   }
 
   @Test("names are unique, so that a failure names one case", arguments: VerificationSize.allCases)
   func uniqueNames(size: VerificationSize) {
-    let names = VerificationSuite.tensors.cases(size).map { "\($0.family) \($0.name)" }
-    let repeated = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }.keys
-    #expect(repeated.isEmpty)
+    expectUniqueNames(.tensors, size)
   }
 }
