@@ -63,7 +63,8 @@ public struct ModelEntry: Sendable {
 /// A program that links the library adds its own.
 public enum ModelRegistry {
   private static let entries = Mutex<[ModelEntry]>([
-    DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), VDAE.entry(), WAE.entry(),
+    DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), VDAE.entry(), VAE.entry,
+    WAE.entry(),
   ])
 
   /// Adds a kind of model, or replaces the one of that name.

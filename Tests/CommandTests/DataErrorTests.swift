@@ -32,11 +32,13 @@ struct DataErrorTests {
     }
   }
 
-  @Test("numbers that a Bernoulli likelihood cannot explain are bad data, and leave no run")
-  func bernoulli() throws {
+  @Test(
+    "numbers that a Bernoulli likelihood cannot explain are bad data, and leave no run",
+    arguments: ["delta-vae", "vae"])
+  func bernoulli(model: String) throws {
     try withTemporaryFolder { folder in
       let outcome = try Diffeo.run([
-        "train", "delta-vae", "--out", folder.path + "/run", "--data", "circle:count=10",
+        "train", model, "--out", folder.path + "/run", "--data", "circle:count=10",
         "--device", "reference", "--set", "likelihood=bernoulli",
       ])
       expect(outcome, 65, "from 0 to 1", "likelihood=gaussian")

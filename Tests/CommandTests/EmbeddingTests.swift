@@ -3,11 +3,15 @@ import DiffeoTestSupport
 import Foundation
 import Testing
 
-@Suite("The Wasserstein autoencoder and the embedding through the command")
+@Suite("Autoencoders and the embedding through the command")
 struct EmbeddingTests {
   static let points = "lifted-sphere:count=60,test-count=20,dimension=6"
   static let models: [(name: String, options: [String], keys: [String])] = [
     ("wae-mmd", ["--set", "latent_dimension=3"], ["mse", "mmd"]),
+    (
+      "vae", ["--set", "latent_dimension=3", "--set", "learn_variance=true"],
+      ["elbo", "kl", "mse", "log_likelihood", "mean_log_variance", "variance"]
+    ),
     (
       "er-vae", ["--set", "embedding=exact", "--set", "group_action=true"],
       ["elbo", "kl", "mse", "log_likelihood", "clamped"]
@@ -19,7 +23,8 @@ struct EmbeddingTests {
     ),
   ]
 
-  @Test("each trains, samples, encodes, decodes, evaluates and resumes", arguments: 0..<3)
+  @Test(
+    "each trains, samples, encodes, decodes, evaluates and resumes", arguments: Self.models.indices)
   func roundTrip(index: Int) throws {
     let model = Self.models[index]
     try withTemporaryFolder { folder in
@@ -62,6 +67,15 @@ struct EmbeddingTests {
     #expect(evaluated.status == 0, "\(evaluated.errors)")
     for key in keys { #expect(try evaluated.json[key] is Double, "\(key)") }
     #expect(try evaluated.json["count"] as? Int == 20)
+    let restored = try Diffeo.run(
+      "reconstruct", run, "--data", Self.points, "--out", file("restored"))
+    #expect(restored.status == 0, "\(restored.errors)")
+    #expect(try Numpy.read(file("restored")).floats == Numpy.read(file("decoded")).floats)
+    let way = try Diffeo.run(
+      "interpolate", run, "--data", Self.points, "--from", "0", "--to", "4", "--steps", "3",
+      "--out", file("way"))
+    #expect(way.status == 0, "\(way.errors)")
+    #expect(try Numpy.read(file("way")).shape == [3, 6])
   }
 
   @Test("an embedding that fails its check stops the run, and resume goes on with the flag")

@@ -59,6 +59,24 @@ struct UsageTests {
   }
 
   @Test(
+    "a value that a baseline's option cannot have is refused",
+    arguments: [
+      ("vae", ["--set", "latent_dimension=0"], "latent_dimension", "from 1"),
+      ("vae", ["--set", "manifold=sphere:2"], "manifold", "latent_dimension"),
+      ("vae", ["--set", "variance=0"], "variance", "1e-09"),
+    ])
+  func wrongBaseline(model: String, arguments: [String], name: String, value: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Diffeo.run(
+        [
+          "train", model, "--out", folder.path + "/run", "--data", "circle:count=10", "--device",
+          "reference",
+        ] + arguments)
+      expect(outcome, 64, name, value)
+    }
+  }
+
+  @Test(
     "a missing argument is named",
     arguments: [
       (["train"], "model"), (["train", "delta-vae", "--data", "circle"], "--out"),

@@ -29,7 +29,7 @@ extension DeltaVAE {
   /// | name | meaning |
   /// |---|---|
   /// | `elbo`, `kl`, `mse` | with one sample of the posterior |
-  /// | `mean_log_time`, `std_log_time` | log t, or the mean log variance in Euclidean space |
+  /// | `mean_log_time`, `std_log_time` | log t, or the mean log variance in Euclidean space; named as ``Options/widthName`` says |
   /// | `time_at_bound` | 1 where log t is within a hundredth of its range from a bound |
   /// | `variance` | that of the likelihood, where it is learned |
   /// | `log_likelihood`, `effective_samples` | by importance samples; see ``ImportanceSampling`` |
@@ -58,7 +58,7 @@ extension DeltaVAE {
   /// How much the posteriors' times differ, and how many are at a bound.
   private func timeFigures(_ logTime: Tensor) throws -> [String: Tensor] {
     let means = try logTime.mean(axes: [1])
-    var figures = ["mean_log_time": means, "std_log_time": means]
+    var figures = ["mean_" + options.widthName: means, "std_" + options.widthName: means]
     if let bounds = family.bounds {
       let margin = (bounds.upperBound - bounds.lowerBound) / 100
       figures["time_at_bound"] = try means.applying(

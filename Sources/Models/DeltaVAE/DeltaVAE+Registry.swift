@@ -11,7 +11,7 @@ extension DeltaVAE {
   public static func entry(manifolds: ManifoldRegistry = .standard) -> ModelEntry {
     ModelEntry(
       name: "delta-vae", summary: "diffusion variational autoencoder on a manifold",
-      options: optionDeclarations
+      options: ownDeclarations + commonDeclarations
     ) { request in
       let configuration = request.configuration
       let manifold = try manifolds.manifold(configuration.text("manifold"))
@@ -21,11 +21,8 @@ extension DeltaVAE {
     }
   }
 
-  private static let optionDeclarations: [OptionDeclaration] = [
+  private static let ownDeclarations: [OptionDeclaration] = [
     .text("manifold", "sphere:2", "the latent space"),
-    .integer("width", 512, in: 1...65_536, "width of every hidden layer"),
-    .integer("encoder_layers", 3, in: 1...64, "hidden layers of the encoder"),
-    .integer("decoder_layers", 2, in: 1...64, "hidden layers of the decoder"),
     .integer("walk_steps", 10, in: 1...1000, "steps of a posterior's random walk"),
     .choice(
       "form", "corrected", of: ["corrected", "faithful"],
@@ -47,12 +44,18 @@ extension DeltaVAE {
       "kl", "corrected", of: DivergenceForm.allCases.map(\.rawValue),
       "the divergence: corrected expansion, that of the paper's code, or exact by series"
     ).faithful("faithful"),
-    .number("kl_warmup", 0, in: 0...1e6, "epochs over which the divergence's weight rises")
-      .faithful(0),
+    .klWarmup.faithful(0),
     .choice(
       "density", "corrected", of: DensityForm.allCases.map(\.rawValue),
       "the posterior's density in the log-likelihood: likewise"
     ).faithful("faithful"),
+  ]
+
+  /// The options that do not depend on the manifold.
+  static let commonDeclarations: [OptionDeclaration] = [
+    .integer("width", 512, in: 1...65_536, "width of every hidden layer"),
+    .integer("encoder_layers", 3, in: 1...64, "hidden layers of the encoder"),
+    .integer("decoder_layers", 2, in: 1...64, "hidden layers of the decoder"),
     .choice("likelihood", "gaussian", of: ["gaussian", "bernoulli"], "how data scatter"),
     .number("variance", 1, in: 1e-9...1e9, "variance of the Gaussian likelihood"),
     .flag("learn_variance", false, "learn that variance, from the given one"),
@@ -60,6 +63,10 @@ extension DeltaVAE {
 }
 
 extension OptionDeclaration {
+  /// Epochs over which the divergence's weight rises from 0 to 1.
+  static let klWarmup = OptionDeclaration.number(
+    "kl_warmup", 0, in: 0...1e6, "epochs over which the divergence's weight rises")
+
   fileprivate func faithful(_ value: Double) -> OptionDeclaration {
     defaulting(to: .number(value), where: "form", is: .text("faithful"))
   }
@@ -74,10 +81,7 @@ extension DeltaVAE.Options {
   ///
   /// - Throws: ``ConfigurationError``.
   init(_ configuration: Configuration, _ manifold: any Manifold) throws {
-    self.init(manifold: manifold)
-    width = configuration.integer("width")
-    encoderLayers = configuration.integer("encoder_layers")
-    decoderLayers = configuration.integer("decoder_layers")
+    try self.init(networks: configuration, manifold)
     walkSteps = configuration.integer("walk_steps")
     initialization =
       DeltaVAE.Initialization(rawValue: configuration.text("initialization")) ?? initialization
@@ -85,10 +89,20 @@ extension DeltaVAE.Options {
     timeHead = TimeHead(rawValue: configuration.text("time_head")) ?? timeHead
     timeSlope = configuration.number("time_slope")
     divergence = DivergenceForm(rawValue: configuration.text("kl")) ?? divergence
-    divergenceWarmup = configuration.number("kl_warmup")
     density = DensityForm(rawValue: configuration.text("density")) ?? density
-    likelihood = try Likelihood(configuration)
     try checkManifold()
+  }
+
+  /// The options that a configuration describes which says nothing of the manifold.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  init(networks configuration: Configuration, _ manifold: any Manifold) throws {
+    self.init(manifold: manifold)
+    width = configuration.integer("width")
+    encoderLayers = configuration.integer("encoder_layers")
+    decoderLayers = configuration.integer("decoder_layers")
+    divergenceWarmup = configuration.number("kl_warmup")
+    likelihood = try Likelihood(configuration)
   }
 
   private static func logTime(_ configuration: Configuration) throws -> ClosedRange<Double> {

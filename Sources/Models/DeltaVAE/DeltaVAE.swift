@@ -46,6 +46,8 @@ public final class DeltaVAE: GenerativeModel {
     public var likelihood = Likelihood.gaussian(variance: 1)
     /// Epochs over which the divergence's weight rises from 0 to 1.
     public var divergenceWarmup = 0.0
+    /// What figures call how wide a posterior is: `mean_log_time`, `std_log_time`.
+    public var widthName = "log_time"
 
     /// The options at their defaults.
     public init(manifold: any Manifold) { self.manifold = manifold }
@@ -154,7 +156,8 @@ public final class DeltaVAE: GenerativeModel {
     return try variance.variable.affine(scale: 10, offset: log(start))
   }
 
-  /// The loss of a batch; metrics `elbo`, `kl`, `mse`, `mean_log_time`, and a learned `variance`.
+  /// The loss of a batch; metrics `elbo`, `kl`, `mse`, `mean_log_time` (or as
+  /// ``Options/widthName`` says), and a learned `variance`.
   public func loss(_ batch: Tensor, _ context: StepContext) throws -> Loss {
     let posterior = try posterior(Variable(constant: batch))
     try context.probe?("posterior mean", posterior.mean.value)
@@ -175,7 +178,7 @@ public final class DeltaVAE: GenerativeModel {
         ("elbo", try (energy.value + divergence.value).affine(scale: -1)),
         ("kl", divergence.value),
         ("mse", try terms.squaredError.mean().affine(scale: 1 / Double(size))),
-        ("mean_log_time", try posterior.logTime.value.mean()),
+        ("mean_" + options.widthName, try posterior.logTime.value.mean()),
       ] + (try logVariance.map { [("variance", try $0.value.exponential())] } ?? []))
   }
 }

@@ -71,7 +71,8 @@ struct RunReport {
     let names = [
       ("elbo", "nats per datum"), ("log_likelihood", "nats per datum, importance sampled"),
       ("kl", "nats per datum"), ("mse", "mean over elements"),
-      ("mean_log_time", "mean over data"), ("gamma", "variance of the decoder"),
+      ("mean_log_time", "mean over data"), ("mean_log_variance", "mean over data"),
+      ("gamma", "variance of the decoder"),
       ("latent_elbo", "second stage, nats per datum"),
     ]
     let found = names.compactMap { name, note -> ReportPage.Fact? in
@@ -88,7 +89,8 @@ struct RunReport {
 
   private func curveBlocks() -> [ReportPage.Block] {
     let names = [
-      "elbo", "kl", "mse", "mean_log_time", "gamma", "latent_elbo", "latent_kl", "latent_gamma",
+      "elbo", "kl", "mse", "mean_log_time", "mean_log_variance", "gamma", "latent_elbo",
+      "latent_kl", "latent_gamma",
     ]
     return names.compactMap { name in
       let series = ["train_", "test_"].compactMap { prefix -> LineChart.Series? in
