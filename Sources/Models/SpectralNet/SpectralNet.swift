@@ -12,13 +12,16 @@ internal import Foundation
 /// orthonormal, and orthogonal to the constant function. The minimum is the sum of the D smallest
 /// `1 - lambda` of the graph's random walk, and the coordinates span the diffusion map.
 ///
+/// Where a batch's outputs have lost rank, T comes from a QR decomposition instead, without the
+/// outputs that depend on others.
+///
 /// - Source: U. Shaham et al., SpectralNet: spectral clustering using deep neural networks
 ///   (ICLR 2018), algorithm 1.
 public struct SpectralNet {
   /// How it is trained.
   public struct Options: Sendable {
-    /// Whether gradients flow through T, as in the authors' code, or T is held fixed for a step, as
-    /// their paper says.
+    /// Whether gradients flow through T, as in the authors' code, or T is held fixed for a step on
+    /// other data, as their paper says.
     public var orthonormalization = Orthonormalization.through
     /// Whether data count by their degree in the constraint: the random walk's Laplacian; or alike:
     /// the unnormalised one.
@@ -32,7 +35,14 @@ public struct SpectralNet {
   public enum Orthonormalization: String, CaseIterable, Sendable {
     /// They flow through it.
     case through
-    /// They stop there.
+    /// They stop there: T is a constant of the step, which lowers
+    ///
+    ///     E_(i,j) |y_i - y_j|^2 / 2 - tr(M (E y y^T - I)) / 2,   M = E_(i,j) (y_i - y_j)(y_i - y_j)^T
+    ///
+    /// The second term, M held fixed, is Lagrange's. The paper leaves it out. Its gradient step then
+    /// shrinks all outputs, which the next T undoes where outputs are free; those of a network move
+    /// only as its weights let them, and what shrinks slowest are not the eigenvectors. With the
+    /// term, outputs that span those are at rest, however the network moves.
     case alternating
   }
 
@@ -51,64 +61,83 @@ public struct SpectralNet {
   let data: Tensor
   /// How much each datum counts in the constraint; `[N, 1]`.
   let weights: Tensor
+  /// D.
+  private let outputCount: Int
+  /// Told how many outputs are independent where a batch has lost rank.
+  var lostRank: (Int) -> Void = { _ in }
 
   init(_ options: Options, _ edges: AffinityEdges, network: Sequential, data: Tensor) throws {
     (self.options, self.edges, self.network, self.data) = (options, edges, network, data)
+    outputCount = network.parameters.last?.shape.count ?? 1
     let count = data.shape[0]
     let own =
       options.laplacian == .normalized ? edges.degrees : [Double](repeating: 1, count: count)
     weights = try Tensor(doubles: own, shape: [count, 1], on: data.backend)
   }
 
-  /// The loss of a step, and the least pivot of the batch's covariance as a share of its trace.
+  /// What a step lowers, and the part of it that is worth watching.
+  struct Objective {
+    /// What gradients are taken of; one element.
+    let total: Variable
+    /// `E |y_i - y_j|^2 / 2`; one element.
+    let energy: Tensor
+  }
+
+  /// The objective of a step.
   ///
   /// - Parameters:
   ///   - indices: The data of the constraint.
   ///   - key: The stream that edges are drawn from.
-  /// - Returns: The loss; one element.
+  /// - Returns: The objective.
   /// - Throws: An OpenCL error.
-  func loss(_ indices: Indices, key: RandomKey) throws -> Variable {
+  func objective(_ indices: Indices, key: RandomKey) throws -> Objective {
+    let transform = try transform(of: constrained(indices, key: key))
     let ends = edges.draw(indices.count, key: key)
     let rows = try Indices(ends.from + ends.to, on: data.backend)
-    let outputs = try network(Variable(constant: data.gathering(rows)))
-    let difference =
+    let outputs = try network(Variable(constant: data.gathering(rows))).matrixProduct(transform)
+    let moved =
       try outputs.slice(axis: 0, 0..<indices.count)
       - outputs.slice(axis: 0, indices.count..<(2 * indices.count))
-    let moved = try difference.matrixProduct(transform(indices))
-    return try moved.squared().sum(axes: [1]).mean().affine(scale: 0.5)
+    let energy = try moved.squared().sum(axes: [1]).mean().affine(scale: 0.5)
+    guard options.orthonormalization == .alternating else {
+      return Objective(total: energy, energy: energy.value)
+    }
+    let multiplier = try moved.value.matrixProduct(moved.value, transposeLeft: true)
+      .affine(scale: 1 / Double(indices.count))
+    return Objective(
+      total: try energy
+        - constraint(
+          outputs, of: ends.from + ends.to, multiplier, energy: energy),
+      energy: energy.value)
   }
 
-  /// T, from the outputs on a batch.
-  private func transform(_ indices: Indices) throws -> Variable {
-    let outputs = try network(Variable(constant: data.gathering(indices)))
-    let kept = options.orthonormalization == .through ? outputs : outputs.detached
-    return try Self.transform(kept, weights: Variable(constant: weights.gathering(indices)))
-  }
-
-  /// T for outputs Y with weights w.
+  /// `tr(M (E y y^T - I)) / 2` over the ends of edges, where tr M is twice the energy.
   ///
-  ///     G = sum_i w_i (y_i - m)(y_i - m)^T / sum w + jitter tr/D I = L L^T,   T = L^-T
-  ///
-  /// - Parameters:
-  ///   - outputs: Y, `[rows, D]`.
-  ///   - weights: w, `[rows, 1]`.
-  /// - Returns: `[D, D]`.
-  /// - Throws: An OpenCL error.
-  private static func transform(_ outputs: Variable, weights: Variable) throws -> Variable {
-    let width = outputs.shape[1]
+  /// Ends are drawn by their degree, so each counts by what its datum does over its degree.
+  private func constraint(
+    _ outputs: Variable, of rows: [Int32], _ multiplier: Tensor, energy: Variable
+  ) throws -> Variable {
+    let own = rows.map { options.laplacian == .normalized ? 1 : 1 / edges.degrees[Int($0)] }
+    let weights = Variable(
+      constant: try Tensor(doubles: own, shape: [own.count, 1], on: data.backend))
     let total = try weights.sum()
-    let mean = try (outputs * weights).sum(axes: [0], keepingAxes: true) / total
-    let centred = try outputs - mean
-    let gram = try centred.matrixProduct(centred * weights, transposeLeft: true) / total
-    let square = try gram.reshaped(to: [1, width, width])
-    let trace = try square.masked { $0 == $1 ? 1 : 0 }.sum()
-    let identity = try Variable(
-      constant: .full(1, shape: [1, width, width], on: outputs.value.backend)
-    ).masked { $0 == $1 ? jitter / Double(width) : 0 }
-    let inverse = try (square + identity * trace).choleskyFactors().triangularInverses()
-    return try inverse.reshaped(to: [width, width]).transposed()
+    let centred = try outputs - (outputs * weights).sum(axes: [0], keepingAxes: true) / total
+    let turned = try centred.matrixProduct(Variable(constant: multiplier))
+    return try ((turned * centred * weights).sum() / total).affine(scale: 0.5) - energy.detached
   }
 
-  /// What is added to the diagonal, in mean eigenvalues: as much as float32 sums lose.
-  private static let jitter = 3e-5
+  /// The data of the constraint: those of the batch, or random ones where it is too small to be made
+  /// orthonormal, as the last of a pass can be.
+  private func constrained(_ indices: Indices, key: RandomKey) throws -> Indices {
+    let (count, least) = (data.shape[0], Self.leastRows * outputCount)
+    if indices.count >= min(least, count) { return indices }
+    if count <= least { return try Indices((0..<Int32(count)).map { $0 }, on: data.backend) }
+    var other = key
+    other.purpose &+= 64
+    return try Indices(
+      (0..<least).map { Int32(other.uniform($0) * Double(count)) }, on: data.backend)
+  }
+
+  /// Data in the constraint for each coordinate, at least.
+  private static let leastRows = 32
 }

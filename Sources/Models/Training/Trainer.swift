@@ -164,6 +164,8 @@ public final class Trainer {
     position.stepInEpoch = 0
     try enterStage()
     sums = MetricSums(batchSize: batchSize)
+    // A last stage without epochs still makes the model what the stages before have trained it for.
+    if position.epoch == epochs { try prepare() }
   }
 
   /// Makes the present position's stage the one under way.

@@ -12,9 +12,9 @@ struct DiffusionEncoder {
   let shift: Parameter
   let transform: Parameter
 
-  init(inputs: Int, outputs: Int, layers: Int, width: Int, activation: Activation) {
-    let hidden = [Int](repeating: width, count: layers)
-    network = .spread("psi", widths: [inputs] + hidden + [outputs], activation: activation)
+  /// An encoder of a network, its outputs the coordinates.
+  init(_ network: Sequential, outputs: Int) {
+    self.network = network
     shift = Parameter("psi.shift", shape: [1, outputs], initializer: .constant(0))
     transform = Parameter(
       "psi.transform", shape: [outputs, outputs], initializer: .constant(0))

@@ -10,8 +10,8 @@ struct SpectralStage: VDAEStage {
     guard let indices = context.indices else {
       preconditionFailure("the map is learned from the training data, by their indices")
     }
-    let loss = try net.loss(indices, key: context.key)
-    return Loss(total: loss, metrics: [("psi_loss", loss.value)])
+    let objective = try net.objective(indices, key: context.key)
+    return Loss(total: objective.total, metrics: [("psi_loss", objective.energy)])
   }
 }
 

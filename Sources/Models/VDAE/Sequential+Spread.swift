@@ -13,15 +13,25 @@ extension Sequential {
   ///   - activation: Of the hidden layers.
   /// - Returns: One layer fewer than there are widths.
   static func spread(_ name: String, widths: [Int], activation: Activation) -> Sequential {
-    let first = Dense(
-      "\(name).0", inputs: widths[0], outputs: widths[1], activation: activation,
-      initializer: .normal(deviation: 1 / Double(widths[0]).squareRoot()),
-      biasInitializer: .normal(deviation: 1))
+    let first = Dense.spread(
+      "\(name).0", inputs: widths[0], outputs: widths[1], activation: activation)
     let rest = zip(widths.dropFirst(), widths.dropFirst(2)).enumerated().map { index, pair in
       Dense(
         "\(name).\(index + 1)", inputs: pair.0, outputs: pair.1,
         activation: index == widths.count - 3 ? .identity : activation)
     }
     return Sequential([first] + rest)
+  }
+}
+
+extension Dense {
+  /// A layer that starts as functions of many kinds of an input of unit variance.
+  static func spread(
+    _ name: String, inputs: Int, outputs: Int, activation: Activation
+  ) -> Dense {
+    Dense(
+      name, inputs: inputs, outputs: outputs, activation: activation,
+      initializer: .normal(deviation: 1 / Double(inputs).squareRoot()),
+      biasInitializer: .normal(deviation: 1))
   }
 }

@@ -38,6 +38,7 @@ extension VDAE.Options {
   }
 
   private mutating func readNetworks(_ configuration: Configuration) {
+    architecture = configuration.choice("architecture")
     covariance = configuration.choice("covariance")
     covarianceLayers = configuration.integer("covariance_layers")
     covarianceWidth = configuration.integer("covariance_width")

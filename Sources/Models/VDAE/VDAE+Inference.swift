@@ -7,12 +7,12 @@ internal import Foundation
 extension VDAE: WalkingModel {
   /// The diffusion coordinates of data.
   public func encode(_ batch: Tensor) throws -> Tensor {
-    try encoder(standardization.apply(batch))
+    try batches(of: batch) { try encoder(standardization.apply($0)) }
   }
 
   /// The data that latent points stand for: the decoder's means.
   public func decode(_ latent: Tensor) throws -> Tensor {
-    try standardization.invert(decoder(Variable(constant: latent)).value)
+    try batches(of: latent) { try standardization.invert(decoder(Variable(constant: $0)).value) }
   }
 
   /// Latent points after a walk from random training data.

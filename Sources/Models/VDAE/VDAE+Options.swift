@@ -1,3 +1,4 @@
+internal import DiffeoLayers
 public import DiffeoTensors
 
 extension VDAE {
@@ -5,6 +6,8 @@ extension VDAE {
   public struct Options: Sendable {
     /// D, the coordinates of a latent point.
     public var latentDimension: Int
+    /// Which layers encoder and decoder are made of.
+    public var architecture = Architecture.dense
     /// Hidden layers of the encoder.
     public var encoderLayers = 2
     /// Width of the encoder's hidden layers.
@@ -61,6 +64,25 @@ extension VDAE {
 
     /// The options at their defaults.
     public init(latentDimension: Int) { self.latentDimension = latentDimension }
+
+    /// Encoder and decoder for data of a shape.
+    func networks(sampleShape: [Int]) throws -> (encoder: Sequential, decoder: Sequential) {
+      guard architecture == .dense else {
+        let networks = try PictureNetworks(
+          sampleShape: sampleShape, latentWidth: latentDimension)
+        return (networks.encoder, networks.decoder)
+      }
+      let size = sampleShape.reduce(1, *)
+      func hidden(_ width: Int, _ count: Int) -> [Int] { [Int](repeating: width, count: count) }
+      return (
+        .spread(
+          "psi", widths: [size] + hidden(encoderWidth, encoderLayers) + [latentDimension],
+          activation: encoderActivation),
+        .spread(
+          "decoder", widths: [latentDimension] + hidden(decoderWidth, decoderLayers) + [size],
+          activation: activation)
+      )
+    }
   }
 
   /// Whether something is as it should be, or as in the paper's code.
@@ -69,6 +91,14 @@ extension VDAE {
     case corrected
     /// What the authors' code does.
     case faithful
+  }
+
+  /// Which layers encoder and decoder are made of.
+  public enum Architecture: String, CaseIterable, Sendable {
+    /// Dense ones, for data of any shape.
+    case dense
+    /// Convolutions, as the paper's appendix has them for digits.
+    case convolutional
   }
 
   /// Where the encoder learns the diffusion map from.

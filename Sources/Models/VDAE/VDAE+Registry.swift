@@ -31,20 +31,23 @@ extension VDAE {
       "passes", 0, in: 0...1_000_000,
       "passes over the data in an epoch; 0 for as many as make 200 steps"),
     .integer("walk_steps", 20, in: 1...100_000, "steps of the walk that data are drawn by"),
+    .choice(
+      "architecture", "dense", of: Architecture.allCases.map(\.rawValue),
+      "encoder and decoder: dense layers, or for pictures the convolutions of the paper's appendix"),
   ]
 
   private static let encoderDeclarations: [OptionDeclaration] = [
     .choice(
       "map", "spectralnet", of: MapSource.allCases.map(\.rawValue),
       "how the encoder learns the diffusion map: by SpectralNet, or by regression on the exact one"),
-    .integer("psi_epochs", 10, in: 0...1_000_000, "epochs of the encoder's stage"),
+    .integer("psi_epochs", 10, in: 1...1_000_000, "epochs of the encoder's stage"),
     .number("psi_learning_rate", 1e-3, in: 0...1e3, "base learning rate of the encoder's stage"),
     .integer(
       "psi_batch_size", 0, in: 0...1_000_000,
       "data in a step of the encoder's stage; 0 for batch_size"),
-    .integer("psi_layers", 2, in: 1...64, "hidden layers of the encoder"),
-    .integer("psi_width", 256, in: 1...65_536, "width of the encoder's hidden layers"),
-    .choice("psi_activation", "relu", of: activations, "of the encoder's hidden layers"),
+    .integer("psi_layers", 2, in: 1...64, "dense: hidden layers of the encoder"),
+    .integer("psi_width", 256, in: 1...65_536, "dense: width of the encoder's hidden layers"),
+    .choice("psi_activation", "relu", of: activations, "dense: of the encoder's hidden layers"),
     .integer(
       "neighbors", 0, in: 0...1024,
       "neighbours of a datum in the graph; 0 for a twentieth of the data, 4 to 32"),
@@ -53,7 +56,7 @@ extension VDAE {
       "power of the density that the graph's weights are divided by; 1 leaves the geometry alone"),
     .choice(
       "orthonormalization", "through", of: SpectralNet.Orthonormalization.allCases.map(\.rawValue),
-      "whether gradients flow through it, or stop, alternating with it"),
+      "whether gradients flow through it, or stop, alternating with it, as in the paper"),
     .choice(
       "laplacian", "normalized", of: SpectralNet.Laplacian.allCases.map(\.rawValue),
       "whose eigenvectors the encoder learns"),
@@ -64,9 +67,11 @@ extension VDAE {
       .faithful("eigen"),
     .integer("covariance_layers", 1, in: 1...64, "hidden layers of the covariance network"),
     .integer("covariance_width", 256, in: 1...65_536, "width of its hidden layers"),
-    .integer("decoder_layers", 2, in: 1...64, "hidden layers of the decoder"),
-    .integer("decoder_width", 512, in: 1...65_536, "width of its hidden layers"),
-    .choice("activation", "tanh", of: activations, "of both networks' hidden layers"),
+    .integer("decoder_layers", 2, in: 1...64, "dense: hidden layers of the decoder"),
+    .integer("decoder_width", 512, in: 1...65_536, "dense: width of its hidden layers"),
+    .choice(
+      "activation", "tanh", of: activations,
+      "of the hidden layers of the covariance network and, if dense, of the decoder"),
     .choice(
       "neighborhood", "ball", of: ["ball", "nearest"],
       "whose covariance Sigma* is: of the data in a ball, or of the nearest"

@@ -41,6 +41,7 @@ public final class VDAE: GenerativeModel {
   private var stage: (any VDAEStage)?
   /// Kept from the first stage for the second, which makes it again after a restart.
   private var spectralNet: SpectralNet?
+  private var hasNotedLostRank = false
 
   /// A model with its initial parameters.
   ///
@@ -49,7 +50,8 @@ public final class VDAE: GenerativeModel {
   ///   - sampleShape: The shape of a datum.
   ///   - backend: Where it lives.
   ///   - seed: Of the initial parameters.
-  /// - Throws: An OpenCL error.
+  /// - Throws: ``ConfigurationError/conflict(_:)`` for data that the networks cannot make, or an
+  ///   OpenCL error.
   public init(
     _ options: Options, sampleShape: [Int], on backend: Backend, seed: UInt64
   ) throws {
@@ -57,16 +59,12 @@ public final class VDAE: GenerativeModel {
     self.sampleShape = sampleShape
     let (size, width) = (sampleShape.reduce(1, *), options.latentDimension)
     standardization = Standardization(size: size)
-    encoder = DiffusionEncoder(
-      inputs: size, outputs: width, layers: options.encoderLayers, width: options.encoderWidth,
-      activation: options.encoderActivation)
+    let networks = try options.networks(sampleShape: sampleShape)
+    encoder = DiffusionEncoder(networks.encoder, outputs: width)
+    decoder = networks.decoder
     covariance = CovarianceNetwork(
       form: options.covariance, dimension: width, layers: options.covarianceLayers,
       width: options.covarianceWidth, activation: options.activation)
-    decoder = .spread(
-      "decoder",
-      widths: [width] + [Int](repeating: options.decoderWidth, count: options.decoderLayers)
-        + [size], activation: options.activation)
     walk = WalkState(dimension: width)
     encoderParameters = try ParameterSet(
       encoder.network.parameters, on: backend, seed: seed)
@@ -150,8 +148,20 @@ public final class VDAE: GenerativeModel {
         "the graph of the data has \(edges.componentCount) parts without an edge between them; if they "
           + "are to be one, give more --set neighbors=K")
     }
-    return try SpectralNet(
+    var net = try SpectralNet(
       options.spectralNet, edges, network: encoder.network, data: points)
+    net.lostRank = { [weak self] in self?.noteLostRank($0) }
+    return net
+  }
+
+  /// Says, once, that the outputs on a batch depend on each other.
+  private func noteLostRank(_ rank: Int) {
+    if hasNotedLostRank { return }
+    hasNotedLostRank = true
+    note(
+      "the encoder's outputs on a batch have lost rank, \(rank) of \(latentWidth) are independent; "
+        + "those were made orthonormal by QR. If it lasts, take larger batches, --set "
+        + "psi_batch_size=N, or a smaller rate, --set psi_learning_rate=R")
   }
 
   private func rawOutputs(_ points: Tensor) throws -> Tensor {
@@ -159,7 +169,7 @@ public final class VDAE: GenerativeModel {
   }
 
   private func walkStage(_ data: Tensor, seed: UInt64) throws -> WalkStage {
-    let embedding = try batches(of: data) { try self.encode($0) }
+    let embedding = try encode(data)
     let geometry = try LocalGeometry(embedding, options.sigma, seed: seed)
     let variance = try standardization.scale.variable.value.squared().scalar()
     let noise = options.noise ?? Self.noiseShare * variance * Double(size)
@@ -180,13 +190,12 @@ public final class VDAE: GenerativeModel {
   /// c, unless it is given, over the sum of the variances of a datum's elements.
   private static let noiseShare = 1 / 15.0
 
-  /// A function of rows, applied to some at a time.
-  private func batches(
-    of data: Tensor, _ function: (Tensor) throws -> Tensor
-  ) throws -> Tensor {
-    let count = data.shape[0]
-    let parts = try stride(from: 0, to: count, by: 4096).map { start in
-      try function(data.slice(axis: 0, start..<min(start + 4096, count)))
+  /// A function of rows, applied to as many at a time as the networks' memory is meant for.
+  func batches(of data: Tensor, _ function: (Tensor) throws -> Tensor) throws -> Tensor {
+    let (count, limit) = (data.shape[0], options.architecture == .convolutional ? 500 : 4096)
+    if count <= limit { return try function(data) }
+    let parts = try stride(from: 0, to: count, by: limit).map { start in
+      try function(data.slice(axis: 0, start..<min(start + limit, count)))
     }
     return try .concatenating(parts)
   }
