@@ -30,8 +30,11 @@ enum VDAEFigures {
       PaperTable.Metric("distance", "distance", digits: 4),
       PaperTable.Metric("total_variation_10", "TV, 10 steps", digits: 3),
       PaperTable.Metric("total_variation", "TV, 20 steps", digits: 3),
-      PaperTable.Metric("total_variation_200", "TV, 200 steps", digits: 3),
-      PaperTable.Metric("total_variation_data", "to the data", digits: 3),
+      PaperTable.Metric("rest", "TV, at rest", digits: 3),
+      PaperTable.Metric("rest_theory", "to 1/tr C", digits: 3),
+      PaperTable.Metric("sigma_rest", "TV by Sigma*", digits: 3),
+      PaperTable.Metric("sigma_theory", "to 1/tr Sigma*", digits: 3),
+      PaperTable.Metric("theory", "TV of 1/tr Sigma*", digits: 3),
       PaperTable.Metric("stationary_from", "stationary from", digits: 0),
       PaperTable.Metric("near", "near (%)", digits: 1, factor: 100),
       PaperTable.Metric("covered", "covered (%)", digits: 1, factor: 100),
@@ -54,7 +57,7 @@ enum VDAEFigures {
     row(
       "Loop, nearest neighbours", "loop-nearest", .generated("loop"),
       [
-        "neighborhood": .text("nearest"), "sigma_neighbors": .integer(250), "alpha": .number(16),
+        "neighborhood": .text("nearest"), "sigma_neighbors": .integer(250), "alpha": .number(1),
         "ridge": .number(0.1),
       ]),
     row("Sphere", "sphere", .generated("sphere:count=5000")),
@@ -108,14 +111,17 @@ enum VDAEFigures {
     """
     Loop and sphere: 20,000 walks from one datum. The distance is the mean one to the manifold after \
     20 steps; TV is the total variation from uniform of the share of walks in 64 pieces of the loop \
-    or 48 cells of the sphere, all of one size; after 200 steps also that from the training data's \
-    shares. A step is stationary from where walks no longer change, as a two-sample test sees it.
+    or 48 cells of the sphere, all of one size. A step is stationary from where walks no longer \
+    change, as a two-sample test sees it.
     """,
     """
-    The loop's data are equispaced in its parameter, at speeds that differ by more than 3. Held to the \
-    covariance of balls, steps are alike everywhere; held to that of the nearest neighbours, as in \
-    the authors' code, they are the shorter the denser the data. 250 neighbours span the loop's dense \
-    parts, so that little of that is left here.
+    At rest are 20,000 walks from all data after 200 steps. A walk without drift whose steps have \
+    the variance s^2 rests at a density proportional to 1/s^2; the columns 'to 1/tr' are the total \
+    variation from that, for the model's own walk, and for one of the steps that Sigma* suggests, \
+    without a network, from embedded datum to embedded datum. 'TV of 1/tr Sigma*' is how far that \
+    density is from uniform. The loop's data are equispaced in its parameter, at speeds that differ \
+    by more than 3: Sigma* over balls is alike everywhere, over the nearest neighbours, as in the \
+    authors' code, it goes as the density to the power -2.
     """,
     """
     Bunny: 5,000 walks; near are those within 2.5 percent of the bounding box's diagonal, covered the \

@@ -19,23 +19,14 @@ extension VDAEMeasure {
 
   /// How near walks from one datum stay to a manifold, and how evenly they come to lie on it.
   ///
-  ///     total variation = 1/2 sum over cells |share of points - share of the other distribution|
-  ///
-  /// The other is the uniform one, or, for `total_variation_data`, that of the training data.
+  ///     total variation = 1/2 sum over cells |share of points - share of the uniform distribution|
   func density(_ manifold: some WalkDensity) throws -> [String: Double] {
     let walks = try walk(Self.walkCount, steps: 20, from: data.rows([0]), history: true)
     let (middle, end) = try (manifold.places(walks.after(10)), manifold.places(walks.after(20)))
-    let uniform = [Double](repeating: 1 / Double(manifold.cellCount), count: manifold.cellCount)
-    let late = try manifold.shares(
-      manifold.places(walk(Self.walkCount, steps: 200, from: data.rows([0])).after()))
-    var figures = [
-      "distance": end.reduce(0) { $0 + $1.distance } / Double(end.count),
-      "total_variation": totalVariation(manifold.shares(end), uniform),
-      "total_variation_200": totalVariation(late, uniform),
-      "total_variation_10": totalVariation(manifold.shares(middle), uniform),
-      "total_variation_data": try totalVariation(
-        late, manifold.shares(manifold.places(data.samples))),
-    ]
+    var figures = try rest(manifold)
+    figures["distance"] = end.reduce(0) { $0 + $1.distance } / Double(end.count)
+    figures["total_variation"] = totalVariation(manifold.shares(end), manifold.uniform)
+    figures["total_variation_10"] = totalVariation(manifold.shares(middle), manifold.uniform)
     figures["stationary_from"] = try stationaryFrom()
     return figures
   }
