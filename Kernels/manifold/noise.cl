@@ -17,11 +17,17 @@
 
 #define SQRT_HALF 0x3F3504F3  // the bits of sqrt(1/2)
 
-// sqrt(-2 ln u), u = ((word >> 8) + 1) / 2^24 = 2^e (1 + f), 1 + f in [sqrt(1/2), sqrt(2)):
+// u = ((word >> 8) + 1) / 2^24, on (0, 1].
+static inline REAL unit_uniform(const WORD word)
+{
+  return TO(REAL)(AS(INTEGER)(word >> 8) + 1) * 0x1p-24f;
+}
+
+// sqrt(-2 ln u), u = unit_uniform(word) = 2^e (1 + f), 1 + f in [sqrt(1/2), sqrt(2)):
 // ln u = e ln 2 + f - f^2 / 2 + f^3 P(f). Near u = 1 both e and f - (u - 1) are 0 exactly.
 static inline REAL normal_radius(const WORD word)
 {
-  const REAL u = TO(REAL)(AS(INTEGER)(word >> 8) + 1) * 0x1p-24f;
+  const REAL u = unit_uniform(word);
   const INTEGER bits = AS(INTEGER)(u);
   const INTEGER e = (bits - SQRT_HALF) >> 23;
   const REAL f = AS(REAL)(bits - (e << 23)) - 1.0f;

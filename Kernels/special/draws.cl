@@ -21,11 +21,6 @@
 
 #define TRIALS 64   // more than any lane will take: a trial fails in 5 of 100 cases at most
 
-static inline REAL unit_uniform(const WORD word)
-{
-  return TO(REAL)(AS(INTEGER)(word >> 8) + 1) * 0x1p-24f;
-}
-
 __kernel __attribute__((reqd_work_group_size(LOCAL, 1, 1)))
 void log_gamma_draw(const uint count, const uint part, const uint step, const uint purpose,
                     const uint2 seed, __global const float* shape, __global float* log_draw)

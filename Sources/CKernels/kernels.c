@@ -201,6 +201,12 @@ static const char special_draws[] = {
 static const char special_beta[] = {
 #embed "../../Kernels/special/beta.cl"
     , 0};
+static const char special_von_mises_fisher[] = {
+#embed "../../Kernels/special/von_mises_fisher.cl"
+    , 0};
+static const char special_von_mises_fisher_draw[] = {
+#embed "../../Kernels/special/von_mises_fisher_draw.cl"
+    , 0};
 static const char mmd_mmd[] = {
 #embed "../../Kernels/mmd/mmd.cl"
     , 0};
@@ -275,6 +281,8 @@ static const struct {
     {"special/incomplete.cl", special_incomplete},
     {"special/draws.cl", special_draws},
     {"special/beta.cl", special_beta},
+    {"special/von_mises_fisher.cl", special_von_mises_fisher},
+    {"special/von_mises_fisher_draw.cl", special_von_mises_fisher_draw},
     {"mmd/mmd.cl", mmd_mmd},
 };
 

@@ -6,7 +6,7 @@ extension VerificationSuite {
   /// Special functions, beta and gamma draws, and the discrepancy of samples.
   public static let distributions = VerificationSuite("Distributions") { size in
     specialFunctionCases(size) + incompleteCases(size) + drawCases(size) + betaCases(size)
-      + discrepancyCases(size)
+      + sphericalCases(size) + discrepancyCases(size)
   }
 }
 
@@ -106,6 +106,45 @@ private func betaCases(_ size: VerificationSize) -> [VerificationCase] {
         })
     }
   }
+}
+
+/// Moments, draws from the same words, and derivatives at angles that float32 holds, in dimensions
+/// of which each takes a way of its own.
+private func sphericalCases(_ size: VerificationSize) -> [VerificationCase] {
+  let counts = size == .quick ? [33] : [0, 1, 31, 257]
+  return counts.flatMap { count in
+    [2, 3, 8].flatMap { dimension in
+      [
+        VerificationCase(
+          "moments in \(dimension) dimensions [\(count)]", family: "special/von_mises_fisher",
+          tolerance: .ulps(2e-6 * 0x1p24),
+          tensors: { backend in
+            let k = try concentrations(count, on: backend)
+            let found = try SphericalMoments(of: k, dimension: dimension)
+            return [found.divergence, found.slope, found.versine]
+          }),
+        VerificationCase(
+          "draws in \(dimension) dimensions [\(count)]", family: "special/von_mises_fisher_draw",
+          tolerance: .ulps(2e-6 * 0x1p24),
+          tensors: { backend in
+            let k = try concentrations(count, on: backend)
+            let angles = try VonMisesFisherDraw.angles(
+              k, dimension: dimension, key: RandomKey(seed: 3, purpose: .posterior))
+            let slopes = try VonMisesFisherDraw.gradient(
+              k, angles: Samples.uniform([count], in: 0.0625...3, seed: 2, on: backend),
+              upstream: Samples.uniform([count], in: -1...1, seed: 3, on: backend),
+              dimension: dimension)
+            return [angles, slopes]
+          }),
+      ]
+    }
+  }
+}
+
+/// Concentrations over the whole range.
+private func concentrations(_ count: Int, on backend: Backend) throws -> Tensor {
+  let powers = try Samples.uniform([count], in: -10...17, on: .reference)
+  return try exactly(powers.affine(scale: 0.6931471805599453).exponential(), on: backend)
 }
 
 /// Samples around the sizes of blocks and tiles, in few and in many dimensions.

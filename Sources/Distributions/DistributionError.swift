@@ -6,6 +6,8 @@ public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertib
   case invalidBase(Double)
   /// A kernel's scale is not one of those that can be computed with.
   case invalidScale(Double)
+  /// A von Mises-Fisher distribution of a dimension that cannot be computed with.
+  case invalidDimension(Int)
   /// A gradient was asked for where there is none.
   case notDifferentiable(String)
 
@@ -24,6 +26,12 @@ public enum DistributionError: Error, Sendable, Equatable, CustomStringConvertib
       A kernel cannot have the scale \(scale); it takes numbers from \
       \(InverseMultiquadric.allowedScales.lowerBound) to \
       \(InverseMultiquadric.allowedScales.upperBound), and at least one.
+      """
+    case .invalidDimension(let dimension):
+      """
+      A von Mises-Fisher distribution cannot live in \(dimension) dimensions; it takes from \
+      \(VonMisesFisher.dimensions.lowerBound), where the sphere is a circle, to \
+      \(VonMisesFisher.dimensions.upperBound).
       """
     case .notDifferentiable(let what):
       "\(what) is not differentiable here; stop the gradient before it."
