@@ -64,7 +64,7 @@ public struct ModelEntry: Sendable {
 public enum ModelRegistry {
   private static let entries = Mutex<[ModelEntry]>([
     DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), VDAE.entry(), VAE.entry,
-    WAE.entry(),
+    SVAE.entry(), WAE.entry(),
   ])
 
   /// Adds a kind of model, or replaces the one of that name.

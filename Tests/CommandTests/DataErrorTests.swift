@@ -34,7 +34,7 @@ struct DataErrorTests {
 
   @Test(
     "numbers that a Bernoulli likelihood cannot explain are bad data, and leave no run",
-    arguments: ["delta-vae", "vae"])
+    arguments: ["delta-vae", "vae", "s-vae"])
   func bernoulli(model: String) throws {
     try withTemporaryFolder { folder in
       let outcome = try Diffeo.run([

@@ -13,6 +13,10 @@ struct EmbeddingTests {
       ["elbo", "kl", "mse", "log_likelihood", "mean_log_variance", "variance"]
     ),
     (
+      "s-vae", ["--manifold", "sphere:3"],
+      ["elbo", "kl", "mse", "log_likelihood", "mean_log_concentration"]
+    ),
+    (
       "er-vae", ["--set", "embedding=exact", "--set", "group_action=true"],
       ["elbo", "kl", "mse", "log_likelihood", "clamped"]
     ),

@@ -64,6 +64,9 @@ struct UsageTests {
       ("vae", ["--set", "latent_dimension=0"], "latent_dimension", "from 1"),
       ("vae", ["--set", "manifold=sphere:2"], "manifold", "latent_dimension"),
       ("vae", ["--set", "variance=0"], "variance", "1e-09"),
+      ("s-vae", ["--manifold", "flat-torus"], "sphere:D", "delta-vae"),
+      ("s-vae", ["--manifold", "sphere:0"], "sphere:0", "from 1 to 400"),
+      ("s-vae", ["--set", "least_concentration=0"], "least_concentration", "0.001"),
     ])
   func wrongBaseline(model: String, arguments: [String], name: String, value: String) throws {
     try withTemporaryFolder { folder in

@@ -28,11 +28,7 @@ extension DeltaVAE {
       "form", "corrected", of: ["corrected", "faithful"],
       "corrected, or as the paper's reported runs: sets the defaults of kl, density, time_head, "
         + "time_slope, log_time_min, log_time_max, kl_warmup and initialization"),
-    .choice(
-      "initialization", "principal", of: Initialization.allCases.map(\.rawValue),
-      "how the mean head starts: with the data's principal components laid over the manifold, or "
-        + "random"
-    ).faithful("random"),
+    .initialization(.principal).faithful("random"),
     .number("log_time_min", -10, in: -30...5, "least log t of a posterior").faithful(-8.75),
     .number("log_time_max", -2, in: -30...5, "greatest log t of a posterior").faithful(-3.75),
     .choice(
@@ -67,12 +63,27 @@ extension OptionDeclaration {
   static let klWarmup = OptionDeclaration.number(
     "kl_warmup", 0, in: 0...1e6, "epochs over which the divergence's weight rises")
 
+  /// How the mean head starts.
+  static func initialization(_ value: DeltaVAE.Initialization) -> OptionDeclaration {
+    .choice(
+      "initialization", value.rawValue, of: DeltaVAE.Initialization.allCases.map(\.rawValue),
+      "how the mean head starts: with the data's principal components laid over the manifold, or "
+        + "random")
+  }
+
   fileprivate func faithful(_ value: Double) -> OptionDeclaration {
     defaulting(to: .number(value), where: "form", is: .text("faithful"))
   }
 
   fileprivate func faithful(_ value: String) -> OptionDeclaration {
     defaulting(to: .text(value), where: "form", is: .text("faithful"))
+  }
+}
+
+extension DeltaVAE.Initialization {
+  /// What the option `initialization` says.
+  init(_ configuration: Configuration) {
+    self = Self(rawValue: configuration.text("initialization")) ?? .principal
   }
 }
 
@@ -83,8 +94,7 @@ extension DeltaVAE.Options {
   init(_ configuration: Configuration, _ manifold: any Manifold) throws {
     try self.init(networks: configuration, manifold)
     walkSteps = configuration.integer("walk_steps")
-    initialization =
-      DeltaVAE.Initialization(rawValue: configuration.text("initialization")) ?? initialization
+    initialization = DeltaVAE.Initialization(configuration)
     logTime = try Self.logTime(configuration)
     timeHead = TimeHead(rawValue: configuration.text("time_head")) ?? timeHead
     timeSlope = configuration.number("time_slope")

@@ -46,6 +46,8 @@ public final class DeltaVAE: GenerativeModel {
     public var likelihood = Likelihood.gaussian(variance: 1)
     /// Epochs over which the divergence's weight rises from 0 to 1.
     public var divergenceWarmup = 0.0
+    /// Which posteriors a closed manifold has.
+    public var posterior = PosteriorKind.heatKernel
     /// What figures call how wide a posterior is: `mean_log_time`, `std_log_time`.
     public var widthName = "log_time"
 
@@ -101,7 +103,7 @@ public final class DeltaVAE: GenerativeModel {
     parameters = try ParameterSet(
       encoder.parameters + heads.parameters + decoder.parameters + [variance].compactMap { $0 },
       on: backend, seed: seed)
-    if options.initialization == .principal, family.bounds != nil {
+    if options.initialization == .principal, family.hasUniformPrior {
       initialHeads = try heads.parameters.map { try $0.variable.value.doubles() }
     }
   }

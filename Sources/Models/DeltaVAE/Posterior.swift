@@ -8,8 +8,16 @@ public struct Posterior {
   /// Their centres, on the manifold; `[rows, n]`.
   public let mean: Variable
   /// ln t of the heat kernels, `[rows, 1]`; of normal distributions the log variances, a column for
-  /// each coordinate.
+  /// each coordinate; of von Mises-Fisher distributions the log concentrations, `[rows, 1]`.
   public let logTime: Variable
+}
+
+/// Which posteriors a closed manifold has.
+public enum PosteriorKind: Sendable, Hashable {
+  /// Heat kernels, on any manifold.
+  case heatKernel
+  /// Von Mises-Fisher distributions, on spheres; the least concentration is positive.
+  case vonMisesFisher(leastConcentration: Double)
 }
 
 /// A family of posteriors q(z | x), with the prior p(z) that goes with it.
@@ -18,6 +26,8 @@ protocol PosteriorFamily: Sendable {
   var timeWidth: Int { get }
   /// Greatest and least log t; nil where only overflow bounds it.
   var bounds: ClosedRange<Double>? { get }
+  /// Whether the prior is uniform on all of a closed manifold, so that data can be laid over it.
+  var hasUniformPrior: Bool { get }
 
   /// The posteriors that the heads say.
   ///
@@ -38,12 +48,24 @@ protocol PosteriorFamily: Sendable {
   func logRatio(of latent: Tensor, under posterior: Posterior) throws -> Tensor
 }
 
+extension PosteriorFamily {
+  /// Where widths have bounds.
+  var hasUniformPrior: Bool { bounds != nil }
+}
+
 extension DeltaVAE.Options {
   /// The posteriors on the manifold: heat kernels on closed ones, normal distributions on Euclidean
   /// space, and side by side on products of both.
   ///
-  /// - Throws: `ManifoldError.unavailable(_:of:)` for another manifold of infinite volume.
+  /// - Throws: `ManifoldError.unavailable(_:of:)` for another manifold of infinite volume, and for
+  ///   von Mises-Fisher distributions on a manifold that is no sphere.
   func posteriorFamily() throws -> any PosteriorFamily {
+    if case .vonMisesFisher(let least) = posterior {
+      guard let sphere = manifold as? Sphere else {
+        throw ManifoldError.unavailable("von Mises-Fisher distribution", of: manifold.name)
+      }
+      return VonMisesFisherPosterior(sphere: sphere, leastConcentration: least)
+    }
     guard let product = manifold as? ProductManifold else { return try family(on: manifold) }
     // Closed factors that stand side by side are one manifold and share one time.
     let runs = product.factors.reduce(into: [[any Manifold]]()) { runs, factor in

@@ -31,9 +31,11 @@ public enum TimeHead: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// A number within bounds, with a gradient that is 0 only where it would lead further out.
+  ///
   /// Descent goes against the gradient g, so it leads out where g and the distance from the middle
   /// have different signs.
-  private static func clamped(_ u: Variable, to bounds: ClosedRange<Double>) throws -> Variable {
+  static func clamped(_ u: Variable, to bounds: ClosedRange<Double>) throws -> Variable {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)
     return .operation(try u.value.clamped(low, high), inputs: [u]) { context in
       let (u, g) = (context.inputs[0], context.upstream)

@@ -72,6 +72,7 @@ struct RunReport {
       ("elbo", "nats per datum"), ("log_likelihood", "nats per datum, importance sampled"),
       ("kl", "nats per datum"), ("mse", "mean over elements"),
       ("mean_log_time", "mean over data"), ("mean_log_variance", "mean over data"),
+      ("mean_log_concentration", "mean over data"),
       ("gamma", "variance of the decoder"),
       ("latent_elbo", "second stage, nats per datum"),
     ]
@@ -89,8 +90,8 @@ struct RunReport {
 
   private func curveBlocks() -> [ReportPage.Block] {
     let names = [
-      "elbo", "kl", "mse", "mean_log_time", "mean_log_variance", "gamma", "latent_elbo",
-      "latent_kl", "latent_gamma",
+      "elbo", "kl", "mse", "mean_log_time", "mean_log_variance", "mean_log_concentration",
+      "gamma", "latent_elbo", "latent_kl", "latent_gamma",
     ]
     return names.compactMap { name in
       let series = ["train_", "test_"].compactMap { prefix -> LineChart.Series? in
