@@ -60,7 +60,7 @@ struct SpectralNetTests {
     of data: Tensor, _ change: (inout VDAE.Options) -> Void
   ) throws -> [[Double]] {
     var options = VDAE.Options(latentDimension: 2)
-    (options.encoderWidth, options.encoderEpochs, options.passes) = (128, 4, 50)
+    (options.encoderWidth, options.encoderEpochs, options.passes) = (128, 4, 25)
     (options.covarianceWidth, options.decoderWidth, options.neighbors) = (8, 8, 16)
     change(&options)
     let model = try VDAE(options, sampleShape: [3], on: data.backend, seed: 1)
@@ -108,7 +108,7 @@ struct SpectralNetTests {
     let data = try Tensor(doubles: points, shape: [count, 3], on: TestDevice.backend())
     let found = try Self.coordinates(of: data) {
       $0.map = curve.map
-      if !curve.isLoop { $0.passes = 30 }
+      if !curve.isLoop { $0.passes = 20 }
       $0.spectralNet.orthonormalization = curve.orthonormalization
     }
     #expect(try Self.largestAngle(found, [angles.map(cos), angles.map(sin)]) < 0.1)

@@ -149,4 +149,14 @@ struct VDAETests {
     #expect(suggested[0] + suggested[3] > 0.1 * (covariance[0] + covariance[3]))
     #expect(suggested[0] + suggested[3] < 10 * (covariance[0] + covariance[3]))
   }
+
+  @Test(
+    "data that are all equal, and data beyond float32's squares, are told apart",
+    arguments: [(0, .constantData), (1e30, .unscaled), (1e-30, .unscaled)] as [(Double, VDAEError)])
+  func refusesScales(scale: Double, error: VDAEError) throws {
+    let entry = VDAE.entry()
+    var configuration = Configuration(entry.options)
+    let data = try Self.circle(24, on: TestDevice.backend()).affine(scale: scale)
+    #expect(throws: error) { try entry.settle(&configuration, data) }
+  }
 }

@@ -131,6 +131,10 @@ enum VDAEFigures {
     nearest latent points are the views beside them.
     """,
     """
+    The paper's text has nine clusters on a 5 x 5 grid, its figure and code 25; so has the Gaussian \
+    grid here. --data gaussian-grid=gaussian-grid:side=3,count=2700 makes nine.
+    """,
+    """
     The paper says neither how many epochs it trained for nor how often, but for the 10 runs of its \
     bi-Lipschitz constants; the 50 epochs of the scale 'paper' are ours.
     """,

@@ -78,7 +78,7 @@ extension VDAE {
   /// Sets what was left to the data: the graph, the latent dimension, and the passes of an epoch.
   static func settle(_ configuration: inout Configuration, _ data: Tensor) throws {
     let count = data.shape[0]
-    guard try data.spread() > 0 else { throw VDAEError.constantData }
+    try checkSpread(data)
     if configuration.integer("neighbors") == 0 {
       try configuration.set("neighbors", .integer(min(max(count / 20, 4), 32)))
     }
@@ -93,6 +93,15 @@ extension VDAE {
         densityPower: configuration.number("density_power"))
       try configuration.set("latent_dimension", .integer(dimension.value))
     }
+  }
+
+  /// Refuses data that are all equal, or whose variance is no number of float32.
+  private static func checkSpread(_ data: Tensor) throws {
+    let spread = try data.spread()
+    if spread > 0, spread.isFinite { return }
+    let (values, width) = (try data.values(), data.shape[1])
+    let isConstant = values.indices.allSatisfy { values[$0] == values[$0 % width] }
+    throw isConstant ? VDAEError.constantData : .unscaled
   }
 
   /// Refuses data too few for a graph of neighbours.

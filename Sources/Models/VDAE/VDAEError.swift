@@ -4,6 +4,8 @@ public enum VDAEError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooFewData(count: Int, needed: Int)
   /// All data are equal.
   case constantData
+  /// Squares of the data's differences are beyond float32, or below it.
+  case unscaled
   /// So many data coincide that their neighbours are copies of themselves.
   case coincident(neighbors: Int)
   /// All data are embedded at one point.
@@ -17,6 +19,9 @@ public enum VDAEError: Error, Sendable, Equatable, CustomStringConvertible {
         + "data, or fewer neighbours with --set neighbors=K."
     case .constantData:
       "All data are equal; there is nothing to walk on. Check that these are the data you mean."
+    case .unscaled:
+      "The data differ by too much or too little for float32, whose squares end at 1e38 and 1e-38. Scale "
+        + "them, such as to differences of about 1."
     case .coincident(let neighbors):
       "The \(neighbors) nearest neighbours of nearly all data are copies of them. Remove the copies, or "
         + "give more neighbours than there are copies, --set neighbors=K."
