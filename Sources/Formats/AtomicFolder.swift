@@ -12,23 +12,24 @@ public enum AtomicFolder {
     case twoRenames
   }
 
+  /// Appends the contents of a file.
+  public typealias Writer = (borrowing OutputFile) throws -> Void
+
   /// Makes the folder at `path` contain exactly the given files.
   ///
   /// - Parameters:
   ///   - path: The folder to create or replace; its parent must exist.
-  ///   - contents: The bytes of each file by its name.
-  /// - Throws: ``FormatError/cannotWrite(path:reason:)`` with the system's reason; the old folder
-  ///   is then unchanged.
-  public static func replace(
-    at path: String, contents: [String: [UInt8]]
-  ) throws(FormatError) {
-    try replace(at: path, contents: contents, swap: .exchange)
+  ///   - files: What writes each file, by its name; called in the order of the names.
+  /// - Throws: ``FormatError/cannotWrite(path:reason:)`` with the system's reason, or what a writer
+  ///   throws; the old folder is then unchanged.
+  public static func replace(at path: String, files: [String: Writer]) throws {
+    try replace(at: path, files: files, swap: .exchange)
   }
 
   /// Brings back the folder at `path` where a crash interrupted its replacement.
   ///
   /// Does nothing in every other case. Call it before reading a folder that was written by
-  /// ``replace(at:contents:)``.
+  /// ``replace(at:files:)``.
   ///
   /// - Throws: ``FormatError/cannotWrite(path:reason:)`` when the system refuses the rename.
   public static func recover(at path: String) throws(FormatError) {
@@ -41,13 +42,11 @@ public enum AtomicFolder {
     }
   }
 
-  static func replace(
-    at path: String, contents: [String: [UInt8]], swap: Swap
-  ) throws(FormatError) {
+  static func replace(at path: String, files: [String: Writer], swap: Swap) throws {
     try recover(at: path)
     let (names, exists) = try destination(path)
-    do throws(FormatError) {
-      try stage(contents, in: names.staging, as: path)
+    do {
+      try stage(files, in: names.staging, as: path)
       try FileSystem.writing(path) { () throws(SystemError) in
         try commit(names, exists: exists, swap: swap)
       }
@@ -79,16 +78,16 @@ public enum AtomicFolder {
 
   /// Writes the new folder under its hidden name and sees it to the disk.
   private static func stage(
-    _ contents: [String: [UInt8]], in staging: String, as path: String
-  ) throws(FormatError) {
+    _ files: [String: Writer], in staging: String, as path: String
+  ) throws {
     try FileSystem.writing(path) { () throws(SystemError) in
       try FileSystem.remove(staging)
       try FileSystem.makeFolder(staging)
     }
-    for (name, bytes) in contents.sorted(by: { $0.key < $1.key }) {
+    for (name, write) in files.sorted(by: { $0.key < $1.key }) {
       precondition(!name.isEmpty && !name.contains("/"), "a file name without slashes")
       let file = try OutputFile("\(staging)/\(name)", mode: .create, as: "\(path)/\(name)")
-      try file.append(bytes)
+      try write(file)
       try file.finish(permissions: nil)
     }
     try FileSystem.writing(path) { () throws(SystemError) in try FileSystem.syncFolder(staging) }

@@ -1,6 +1,6 @@
 /// A file being written, of which no reader sees anything until it is whole.
 ///
-/// It exists only inside ``AtomicFile/write(to:_:)``.
+/// It exists only inside ``AtomicFile/write(to:_:)`` and ``AtomicFolder/replace(at:files:)``.
 public struct OutputFile: ~Copyable {
   /// The path under which the file will appear.
   public let path: String

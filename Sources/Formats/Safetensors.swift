@@ -29,13 +29,17 @@ public struct Safetensors: Sendable, Equatable {
   /// - Throws: ``FormatError/cannotWrite(path:reason:)``.
   public func write(to path: String) throws(FormatError) {
     try AtomicFile.write(to: path) { (file: borrowing OutputFile) throws(FormatError) in
-      try file.append(header)
-      for (_, tensor) in ordered { try file.append(tensor.elements.littleEndianBytes) }
+      let ordered = Self.ordered(deferred)
+      try file.append(Self.header(ordered, metadata))
+      for tensor in ordered { try file.append(bytes(tensor.name)) }
     }
   }
 
   /// The bytes of the file; equal tensors and metadata give equal bytes.
   public func encoded() -> [UInt8] {
-    ordered.reduce(into: header) { $0 += $1.tensor.elements.littleEndianBytes }
+    let ordered = Self.ordered(deferred)
+    return ordered.reduce(into: Self.header(ordered, metadata)) { $0 += bytes($1.name) }
   }
+
+  private func bytes(_ name: String) -> [UInt8] { tensors[name]?.elements.littleEndianBytes ?? [] }
 }

@@ -80,10 +80,16 @@ public final class ParameterSet {
   public func namedDoubles(
     _ flat: Tensor
   ) throws -> [(name: String, shape: Shape, values: [Double])] {
-    let all = try flat.doubles()
-    return zip(parameters, offsets).map { parameter, offset in
-      (parameter.name, parameter.shape, Array(all[offset..<(offset + parameter.shape.count)]))
-    }
+    try parts(of: flat).map { ($0.name, $0.part.shape, try $0.part.doubles()) }
+  }
+
+  /// Splits a flat tensor without reading it.
+  ///
+  /// - Parameter flat: ``values``, ``gradients``, or an optimiser's moments.
+  /// - Returns: Name and part of each parameter; on a device the parts share the tensor's memory.
+  /// - Throws: An OpenCL error.
+  public func parts(of flat: Tensor) throws -> [(name: String, part: Tensor)] {
+    try parameters.indices.map { (parameters[$0].name, try view(of: flat, $0)) }
   }
 
   /// Puts values by name into a flat tensor laid out like the parameters.

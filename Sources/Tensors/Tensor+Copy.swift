@@ -12,6 +12,22 @@ extension Tensor {
     return result
   }
 
+  /// Takes another's numbers, on a device into the memory that it has.
+  ///
+  /// - Parameter other: A tensor of the same shape on the same backend.
+  /// - Throws: ``TensorError/shapeMismatch(operation:left:right:)``,
+  ///   ``TensorError/backendMismatch(operation:)``, or an OpenCL error.
+  public mutating func copy(from other: Tensor) throws {
+    guard other.shape == shape else {
+      throw TensorError.shapeMismatch(operation: "copy", left: shape, right: other.shape)
+    }
+    if let engine = try Tensor.commonEngine("copy", self, other) {
+      try engine.copy(other.buffer, to: buffer, count: count)
+    } else {
+      self = other
+    }
+  }
+
   /// Whether every element is a finite number; waits for the device.
   ///
   ///     sum over i of 0 x_i = 0   unless some x_i is NaN or infinite

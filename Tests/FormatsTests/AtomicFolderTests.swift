@@ -7,6 +7,11 @@ import Testing
   private let old: [String: [UInt8]] = ["a": [1], "b": [2, 2]]
   private let new: [String: [UInt8]] = ["a": [3], "c": []]
 
+  /// What writes these bytes.
+  private func writers(_ contents: [String: [UInt8]]) -> [String: AtomicFolder.Writer] {
+    contents.mapValues { bytes in { try $0.append(bytes) } }
+  }
+
   private func contents(_ path: String) throws -> [String: [UInt8]] {
     var contents: [String: [UInt8]] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: path) {
@@ -21,7 +26,7 @@ import Testing
   func replaces(swap: AtomicFolder.Swap) throws {
     let folder = try TemporaryFolder()
     for files in [old, new, [:], old] {
-      try AtomicFolder.replace(at: folder.file("last"), contents: files, swap: swap)
+      try AtomicFolder.replace(at: folder.file("last"), files: writers(files), swap: swap)
       #expect(try contents(folder.file("last")) == files)
       #expect(try folder.names() == ["last"])
     }
@@ -31,7 +36,7 @@ import Testing
   func neverMissing() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("last/")
-    try AtomicFolder.replace(at: path, contents: old)
+    try AtomicFolder.replace(at: path, files: writers(old))
     let (old, new) = (old, new)
     try await withThrowingTaskGroup(of: Int.self) { group in
       group.addTask {
@@ -42,7 +47,7 @@ import Testing
         return missing
       }
       for round in 0..<50 {
-        try AtomicFolder.replace(at: path, contents: round.isMultiple(of: 2) ? new : old)
+        try AtomicFolder.replace(at: path, files: writers(round.isMultiple(of: 2) ? new : old))
       }
       group.cancelAll()
       for try await missing in group { #expect(missing == 0) }
@@ -53,10 +58,10 @@ import Testing
   func failureKeepsOld() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("last")
-    try AtomicFolder.replace(at: path, contents: old)
+    try AtomicFolder.replace(at: path, files: writers(old))
     // A name longer than any file system takes, after a file that can be written.
     let bad = ["a": [7], String(repeating: "x", count: 300): [UInt8]()]
-    #expect { try AtomicFolder.replace(at: path, contents: bad) } throws: { error in
+    #expect { try AtomicFolder.replace(at: path, files: writers(bad)) } throws: { error in
       guard case FormatError.cannotWrite(_, let reason) = error else { return false }
       return reason == "File name too long"
     }
@@ -68,11 +73,11 @@ import Testing
   func clearsLeftovers() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("last")
-    try AtomicFolder.replace(at: path, contents: old)
+    try AtomicFolder.replace(at: path, files: writers(old))
     for leftover in [".last.staging", ".last.previous"] {
-      try AtomicFolder.replace(at: folder.file(leftover), contents: ["half": [0]])
+      try AtomicFolder.replace(at: folder.file(leftover), files: writers(["half": [0]]))
     }
-    try AtomicFolder.replace(at: path, contents: new)
+    try AtomicFolder.replace(at: path, files: writers(new))
     #expect(try contents(path) == new)
     #expect(try folder.names() == ["last"])
   }
@@ -81,7 +86,7 @@ import Testing
   func recovers() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("last")
-    try AtomicFolder.replace(at: folder.file(".last.previous"), contents: old)
+    try AtomicFolder.replace(at: folder.file(".last.previous"), files: writers(old))
     try AtomicFolder.recover(at: path)
     #expect(try contents(path) == old)
     #expect(try folder.names() == ["last"])
@@ -101,11 +106,11 @@ import Testing
     let folder = try TemporaryFolder()
     let file = try folder.put([1], "file")
     #expect(throws: FormatError.cannotWrite(path: file, reason: "a file has this name")) {
-      try AtomicFolder.replace(at: file, contents: old)
+      try AtomicFolder.replace(at: file, files: writers(old))
     }
     let orphan = folder.file("none/last")
     #expect(throws: FormatError.cannotWrite(path: orphan, reason: "No such file or directory")) {
-      try AtomicFolder.replace(at: orphan, contents: old)
+      try AtomicFolder.replace(at: orphan, files: writers(old))
     }
     #expect(try folder.names() == ["file"])
   }
@@ -113,10 +118,10 @@ import Testing
   @Test("a link to a folder stays a link")
   func followsLinks() throws {
     let folder = try TemporaryFolder()
-    try AtomicFolder.replace(at: folder.file("real"), contents: old)
+    try AtomicFolder.replace(at: folder.file("real"), files: writers(old))
     try FileManager.default.createSymbolicLink(
       atPath: folder.file("link"), withDestinationPath: folder.file("real"))
-    try AtomicFolder.replace(at: folder.file("link"), contents: new)
+    try AtomicFolder.replace(at: folder.file("link"), files: writers(new))
     #expect(try contents(folder.file("real")) == new)
     #expect(try folder.names() == ["link", "real"])
   }

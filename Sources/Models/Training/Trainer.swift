@@ -258,6 +258,12 @@ private struct TrainingSnapshot {
 
   /// Takes the present state, into the memory it has.
   mutating func update(_ trainer: Trainer) throws {
-    self = try TrainingSnapshot(trainer)
+    try values.copy(from: trainer.stage.parameters.values)
+    if let present = trainer.model.state?.values { try state?.copy(from: present) }
+    try first.copy(from: trainer.optimizer.first)
+    try second.copy(from: trainer.optimizer.second)
+    step = trainer.optimizer.step
+    position = trainer.position
+    sums = trainer.sums
   }
 }

@@ -48,41 +48,36 @@ public enum Checkpoint {
   public static func save(
     _ trainer: Trainer, _ configuration: Configuration, to path: String
   ) throws {
-    let backend = trainer.model.parameters.backend
     let position = trainer.position
-    let values = try trainer.model.parameterSets.flatMap { try $0.namedDoubles($0.values) }
-    if let bad = values.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
-      throw TrainingError.notFinite(step: position.step, tensor: bad.name)
-    }
     let metadata = [
       "format": "diffeo", "version": "\(version)", "model": configuration.text("model"),
       "config": String(decoding: try configuration.json(), as: UTF8.self),
       "step": "\(position.step)",
     ]
-    var moments: [String: NumericArray] = [:]
+    let values = try trainer.model.parameterSets.flatMap { set in
+      try set.parts(of: set.values).map { deferred($0.name, $0.part, checkedAt: position.step) }
+    }
+    let parameters = trainer.stage.parameters
+    var moments: [Safetensors.Deferred] = []
     for (name, tensor) in [
       ("first", trainer.optimizer.first), ("second", trainer.optimizer.second),
     ] {
-      for part in try trainer.stage.parameters.namedDoubles(tensor) {
-        moments["\(name).\(part.name)"] = array(part, of: backend)
-      }
+      moments += try parameters.parts(of: tensor).map { deferred("\(name).\($0.name)", $0.part) }
     }
-    for (name, sum) in trainer.sums.sums {
-      moments["sums.\(name)"] = array((name, [1], try sum.doubles()), of: backend)
-    }
-    let state = State(
-      model: configuration.text("model"), sampleShape: trainer.model.sampleShape,
-      seed: trainer.plan.seed, epoch: position.epoch, stepInEpoch: position.stepInEpoch,
-      step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name))
-    let tensors = Dictionary(
-      uniqueKeysWithValues: values.map { ($0.name, array($0, of: backend)) })
+    moments += trainer.sums.sums.map { deferred("sums.\($0.name)", $0.value) }
+    let state = try encode(
+      State(
+        model: configuration.text("model"), sampleShape: trainer.model.sampleShape,
+        seed: trainer.plan.seed, epoch: position.epoch, stepInEpoch: position.stepInEpoch,
+        step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name)))
     try AtomicFolder.replace(
       at: path,
-      contents: [
-        "model.safetensors": Safetensors(tensors: tensors, metadata: metadata).encoded(),
-        "optimizer.safetensors": Safetensors(tensors: moments, metadata: ["format": "diffeo"])
-          .encoded(),
-        "state.json": try encode(state),
+      files: [
+        "model.safetensors": { try Safetensors.write(values, metadata: metadata, to: $0) },
+        "optimizer.safetensors": {
+          try Safetensors.write(moments, metadata: ["format": "diffeo"], to: $0)
+        },
+        "state.json": { try $0.append(state) },
       ])
   }
 
@@ -195,14 +190,22 @@ public enum Checkpoint {
     return [UInt8](try encoder.encode(state)) + [UInt8(ascii: "\n")]
   }
 
-  /// The values of a parameter in the precision in which its backend computes, so that continuing
-  /// from them is exact.
-  private static func array(
-    _ part: (name: String, shape: Shape, values: [Double]), of backend: Backend
-  ) -> NumericArray {
-    let shape = part.shape.extents
-    if backend.engine == nil { return NumericArray(shape: shape, elements: .float64(part.values)) }
-    return NumericArray(shape: shape, floats: part.values.map { Float($0) })
+  /// Numbers to be written in the precision in which their backend computes, so that continuing
+  /// from them is exact; with a step, only if all are finite.
+  private static func deferred(
+    _ name: String, _ tensor: Tensor, checkedAt step: Int? = nil
+  ) -> Safetensors.Deferred {
+    let isOnDevice = tensor.backend.engine != nil
+    return Safetensors.Deferred(
+      name: name, shape: tensor.shape.extents, type: isOnDevice ? .float32 : .float64
+    ) {
+      let elements: NumericElements =
+        isOnDevice ? .float32(try tensor.values()) : .float64(try tensor.doubles())
+      if let step, !elements.areFinite {
+        throw TrainingError.notFinite(step: step, tensor: name)
+      }
+      return elements
+    }
   }
 
   private static func named(
@@ -231,5 +234,13 @@ extension NumericArray {
   /// The elements in float64.
   fileprivate var doubles: [Double] {
     if case .float64(let values) = elements { values } else { floats.map { Double($0) } }
+  }
+}
+
+extension NumericElements {
+  /// Whether each number is one.
+  fileprivate var areFinite: Bool {
+    if case .float64(let values) = self { return values.allSatisfy(\.isFinite) }
+    return floats.allSatisfy(\.isFinite)
   }
 }
