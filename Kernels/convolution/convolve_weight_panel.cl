@@ -17,7 +17,8 @@
 //            stretches, added up in d
 // Precision  float sums, one chain per element along a stretch
 // Aliasing   none
-// Defines    TRANSPOSED_A: 1, for the pixels of a window are rows of tiles
+// Defines    TRANSPOSED_A: 1, for the pixels of a window are rows of tiles; SHORT_RUNS: 1, for the
+//            places of a row are few
 // After      matrix/activation.cl, matrix/panel.cl
 // Host       Sources/Tensors/Convolution+Panel.swift
 
@@ -41,6 +42,7 @@ void convolve_weight_panel(const uint rows, const uint out_height, const uint ou
   const uint begin = get_global_id(1) * (size_t)tiles / get_global_size(1);
   const uint end = (get_global_id(1) + 1) * (size_t)tiles / get_global_size(1);
   const size_t part = get_global_id(2);
+  const long below = stride * (long)x_row, to_next_image = (long)x_image - out_height * below;
   const uint first_row = part * rows / get_global_size(2);
   const uint last_row = (part + 1) * rows / get_global_size(2);
   d += part * window_height * run * outputs + column;
@@ -61,11 +63,18 @@ void convolve_weight_panel(const uint rows, const uint out_height, const uint ou
         #pragma unroll
         for (uint v = 0; v < NV; v++) sum[r][v] = (floatv)(0.0f);
       }
+      __global const float* here = x + start / out_height * (size_t)x_image
+          + (start % out_height * stride + line) * (size_t)x_row + pixel;
+      uint left = out_height - start % out_height;
       for (uint row = start; row < stop; row++) {
-        const size_t y = row % out_height * stride + line;
-        __global const float* here = x + row / out_height * x_image + y * x_row + pixel;
-        multiply(sum, here, here, lda, panel + (row - start) * out_width * WIDTH, g, 0, out_width,
+        __global const float* next = here + below;
+        if (--left == 0) {
+          next += to_next_image;
+          left = out_height;
+        }
+        multiply(sum, here, next, lda, panel + (row - start) * out_width * WIDTH, g, 0, out_width,
                  false);
+        here = next;
       }
       __global float* to = d + ((size_t)line * run + pixel) * outputs;
       if (start == first_row && stop == last_row && skipped_columns == 0)

@@ -13,7 +13,8 @@
 //            The last tile of a row or column moves back until it fits, and stores only what its
 //            neighbour does not: each element of C is written once, no loop has a slow remainder
 // Memory     MR * NV + NV + 1 vector registers. From k = 800 the caller splits k into launches of
-//            at most 512 with ACCUMULATE, so that the strided columns of B stay in the cache
+//            at most 512 with ACCUMULATE, so that the strided columns of B stay in the cache, but
+//            for a single row, which reads them once
 // Precision  float sums, one chain per element along k
 // Aliasing   c overlaps no input; bias is not read unless BIAS
 // After      matrix/activation.cl

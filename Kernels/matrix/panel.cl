@@ -25,6 +25,9 @@
 #ifndef TRANSPOSED_A
 #define TRANSPOSED_A 0
 #endif
+#ifndef SHORT_RUNS
+#define SHORT_RUNS 0 // 1 if few steps lie between one call and the next: what is fetched is `next`
+#endif
 #ifndef BIAS
 #define BIAS 0
 #endif
@@ -74,7 +77,7 @@ INLINE void fetch_left(__global const float* a, __global const float* next, cons
                        const uint step, const uint steps)
 {
 #if TRANSPOSED_A
-  a += (step + 12 * AHEAD_A) * (size_t)lda;
+  a = SHORT_RUNS ? next + step * (size_t)lda : a + (step + 12 * AHEAD_A) * (size_t)lda;
   FETCH(a);
   FETCH(a + MR - 1);
 #else

@@ -95,7 +95,7 @@ extension Engine {
   ) throws -> Bool {
     let (window, places) = (plan.window, plan.places)
     let run = window.width * plan.channels
-    guard let tile = tile(length: run, columns: outputs), run >= shortestRow,
+    guard let tile = tile(length: run, columns: outputs, hasFarSteps: true), run >= shortestRow,
       places.width <= tile.depth, plan.images > 0
     else { return false }
     let images = try padded(
@@ -117,7 +117,9 @@ extension Engine {
         Buffer<Float>, Buffer<Float>, Buffer<Float>
       > = try kernel(
         "convolve_weight_panel", in: "convolution/convolve_weight_panel.cl",
-        definitions: tile.definitions + [Definition("TRANSPOSED_A", 1)], local: 1)
+        definitions: tile.definitions + [
+          Definition("TRANSPOSED_A", 1), Definition("SHORT_RUNS", 1),
+        ], local: 1)
     let row = images.size.width * plan.channels
     try kernel(
       UInt32(rows), UInt32(places.height), UInt32(places.width), UInt32(plan.channels),
@@ -130,9 +132,12 @@ extension Engine {
     return true
   }
 
-  private func tile(length: Int, columns: Int) -> ConvolutionTile? {
+  private func tile(
+    length: Int, columns: Int, hasFarSteps: Bool = false
+  ) -> ConvolutionTile? {
     guard profile.matrixProduct == .registerTiled else { return nil }
-    return ConvolutionTile(length: length, columns: columns, width: profile.vectorWidth)
+    return ConvolutionTile(
+      length: length, columns: columns, width: profile.vectorWidth, hasFarSteps: hasFarSteps)
   }
 
   /// Launches `convolve_panel`.

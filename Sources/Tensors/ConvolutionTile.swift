@@ -11,14 +11,16 @@ package struct ConvolutionTile: Sendable, Hashable {
 
   /// The tile that takes least for rows of a length beside columns; nil where vectors do not fit.
   ///
-  /// A step of a tile costs its multiply-adds, or its loads where they are more, but no less than
-  /// the latency of a multiply-add; of equal ones the tile with fewer loads is better.
+  /// A step of a tile costs its multiply-adds, but no less than the latency of one, and, far less,
+  /// its loads. Where steps are far apart in memory each of them waits for a line of the image and
+  /// for its vectors of the panel, neither of which stays in the first cache: tiles are to be large.
   ///
   /// - Parameters:
   ///   - length: How many rows there are; tiles do not reach over their end.
   ///   - columns: How many columns there are.
   ///   - width: Floats in a vector of the device.
-  package init?(length: Int, columns: Int, width: Int) {
+  ///   - hasFarSteps: Whether steps are far apart: the rows of a tile are neighbours in memory.
+  package init?(length: Int, columns: Int, width: Int, hasFarSteps: Bool = false) {
     guard width > 1, columns >= width, length > 0 else { return nil }
     // AVX-512 has 32 vector registers, narrower sets have 16.
     let registers = width >= 16 ? 28 : 12
@@ -27,7 +29,8 @@ package struct ConvolutionTile: Sendable, Hashable {
       for rows in 1...min(14, length, registers / vectors) {
         let tiles =
           (length + rows - 1) / rows * ((columns + vectors * width - 1) / (vectors * width))
-        let cost = tiles * (16 * max(rows * vectors, 8) + rows + vectors)
+        let loads = hasFarSteps ? 16 * (10 + vectors) : rows + vectors
+        let cost = tiles * (16 * max(rows * vectors, 8) + loads)
         if cost < best?.cost ?? .max { best = (rows, vectors, cost) }
       }
     }

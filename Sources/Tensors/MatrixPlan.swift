@@ -63,10 +63,12 @@ package struct MatrixPlan: Sendable, Hashable {
     vector = width
     while vector > columns { vector /= 2 }
     tileRows = Self.tileRows(rows, tallest: hasManyRegisters ? 14 : 6, overhead: 4)
-    let widest = vector < width ? 1 : min(columns / vector, tileRows <= 2 ? 4 : 2)
-    tileWidth = widest == 3 ? 2 : widest
+    // A single row reads the right operand once: by long runs, and nothing of it is read again.
+    let vectors = rows == 1 ? (hasManyRegisters ? 16 : 8) : tileRows <= 2 ? 4 : 2
+    let widest = vector < width ? 1 : min(columns / vector, vectors)
+    tileWidth = 1 << (Int.bitWidth - 1 - widest.leadingZeroBitCount)
     // Over a longer depth the strided rows of B fall out of the cache.
-    if size.depth >= 800 {
+    if rows > 1, size.depth >= 800 {
       let launches = (size.depth + 511) / 512
       stretch = (size.depth + launches - 1) / launches
     }

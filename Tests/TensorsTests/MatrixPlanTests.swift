@@ -13,6 +13,9 @@ import Testing
     (71, 35, 1025), (70, 33, 2100),
   ]
 
+  /// A single row over more columns than the widest tile has, and a depth that is cut for others.
+  private static let narrow = [(1, 300, 900), (2, 70, 900)]
+
   @Test("large products are made by panels, small and narrow ones are not")
   func choice() {
     func method(_ rows: Int, _ columns: Int, _ depth: Int, right: Bool) -> MatrixPlan.Method {
@@ -33,8 +36,8 @@ import Testing
   }
 
   @Test(
-    "panels make exact sums of whole numbers, with bias and activation, the same at every run",
-    arguments: [.own, .vectors8, .vectors4] as [TestProfile], Self.sizes)
+    "products make exact sums of whole numbers, with bias and activation, the same at every run",
+    arguments: [.own, .vectors8, .vectors4] as [TestProfile], Self.sizes + Self.narrow)
   func products(_ profile: TestProfile, size: (rows: Int, columns: Int, depth: Int)) throws {
     let device = try TestDevice.backend(profile)
     for (left, right) in [(false, false), (false, true), (true, false), (true, true)] {
