@@ -8,8 +8,7 @@ extension TwoStageVAE {
 
   /// The means of data at latent points of the first stage.
   public func decode(_ latent: Tensor) throws -> Tensor {
-    let output = try networks.decoder(Variable(constant: latent)).value
-    let mean = try options.likelihood.mean(output)
+    let mean = try options.likelihood.mean(output(networks.decoder, of: latent))
     return try layout?.planar(mean) ?? mean
   }
 
@@ -51,7 +50,8 @@ extension TwoStageVAE {
     let x = try input(batch)
     let posterior = try posterior(batch)
     let latent = try posterior.sample(key)
-    let terms = try terms(x, networks.decoder(latent))
+    let terms = try terms(
+      x, Variable(constant: output(networks.decoder, of: latent.value)))
     let divergence = try posterior.divergence()
     var figures = [
       "elbo": try (terms.energy + divergence).value.affine(scale: -1), "kl": divergence.value,
@@ -81,9 +81,23 @@ extension TwoStageVAE {
       let copies = try posterior.repeated(data, times: draws)
       let latent = try copies.sample(key)
       let copiesOfData = try x.slice(axis: 0, data).repeatingRows(draws)
-      let terms = try terms(Variable(constant: copiesOfData), networks.decoder(latent))
+      let terms = try terms(
+        Variable(constant: copiesOfData),
+        Variable(constant: output(networks.decoder, of: latent.value)))
       return try copies.logRatio(of: latent.value) - terms.energy.value
     }
+  }
+
+  /// What a network in use makes of rows: of pictures a hundred at a time, for between their layers
+  /// they take many times the memory that they have before the first and after the last.
+  func output(_ network: any Layer, of rows: Tensor) throws -> Tensor {
+    let (count, atOnce) = (rows.shape[0], layout == nil ? Int.max : 100)
+    if count <= atOnce { return try network(Variable(constant: rows)).value }
+    return try .concatenating(
+      stride(from: 0, to: count, by: atOnce).map { start in
+        let part = try rows.slice(axis: 0, start..<min(start + atOnce, count))
+        return try network(Variable(constant: part)).value
+      })
   }
 
   /// Any point of the latent space can be decoded.

@@ -123,6 +123,7 @@ public final class TwoStageVAE: GenerativeModel {
 
   /// What the first encoder says of data, in use.
   func posterior(_ batch: Tensor) throws -> DiagonalGaussian {
-    try DiagonalGaussian(networks.encoder(input(batch)), networks.deviation)
+    let output = try output(networks.encoder, of: input(batch).value)
+    return try DiagonalGaussian(Variable(constant: output), networks.deviation)
   }
 }
