@@ -108,7 +108,7 @@ struct SpectralNetTests {
     let data = try Tensor(doubles: points, shape: [count, 3], on: TestDevice.backend())
     let found = try Self.coordinates(of: data) {
       $0.map = curve.map
-      if !curve.isLoop { $0.passes = 20 }
+      if !curve.isLoop { $0.passes = 75 }
       $0.spectralNet.orthonormalization = curve.orthonormalization
     }
     #expect(try Self.largestAngle(found, [angles.map(cos), angles.map(sin)]) < 0.1)
