@@ -60,7 +60,7 @@ struct SpectralNetTests {
     of data: Tensor, _ change: (inout VDAE.Options) -> Void
   ) throws -> [[Double]] {
     var options = VDAE.Options(latentDimension: 2)
-    (options.encoderWidth, options.encoderEpochs, options.passes) = (128, 4, 25)
+    (options.encoderWidth, options.encoderEpochs, options.passes) = (128, 4, 50)
     (options.covarianceWidth, options.decoderWidth, options.neighbors) = (8, 8, 16)
     change(&options)
     let model = try VDAE(options, sampleShape: [3], on: data.backend, seed: 1)
