@@ -135,7 +135,7 @@ extension GenerativeModel {
   /// All numbers that a checkpoint keeps: each stage's parameters, and the state.
   public var parameterSets: [ParameterSet] {
     var sets: [ParameterSet] = []
-    for set in stages.map(\.parameters) + [state].compactMap({ $0 })
+    for set in stages.flatMap(\.parameterSets) + [state].compactMap({ $0 })
     where !sets.contains(where: { $0 === set }) {
       sets.append(set)
     }

@@ -13,8 +13,8 @@ public final class Trainer {
   public let model: any GenerativeModel
   /// How.
   public let plan: TrainingPlan
-  /// The optimiser of the present stage.
-  public private(set) var optimizer: Adam
+  /// The optimisers of the present stage: one for each of its sets of parameters.
+  public private(set) var optimizers: [Adam]
   /// Where training stands.
   public private(set) var position = TrainingPosition()
   /// Sums over the present epoch.
@@ -42,7 +42,7 @@ public final class Trainer {
     self.table = try StageTable(model.stages, plan: plan, count: data.shape[0])
     self.stageIndex = table.index(epoch: 0)
     let first = table.entries[stageIndex]
-    self.optimizer = try Adam(first.stage.parameters, options: first.adam)
+    self.optimizers = try first.optimizers()
     self.sums = MetricSums(batchSize: first.batchSize)
   }
 
@@ -70,6 +70,14 @@ public final class Trainer {
   /// Steps done in the present stage: those of its optimiser.
   public var stepInStage: Int {
     (position.epoch - entry.start) * stepsPerEpoch + position.stepInEpoch
+  }
+
+  /// The optimiser of the present stage's own parameters.
+  public var optimizer: Adam { optimizers[0] }
+
+  /// Steps that each of ``optimizers`` has taken in the present stage.
+  public var optimizerSteps: [Int] {
+    [stepInStage] + [stage.opponent?.every].compactMap { $0 }.map { stepInStage / $0 }
   }
 
   /// Continues from a saved position: parameters, moments and sums are restored apart.
@@ -118,7 +126,7 @@ public final class Trainer {
       let atEnd = position.stepInEpoch == stepsPerEpoch
       if atEnd || position.stepInEpoch % plan.checkInterval == 0 {
         let loss = try sums.meanLoss()
-        if !loss.isFinite { try findCulprit(since: snapshot) }
+        if try !loss.isFinite || !areFinite() { try findCulprit(since: snapshot) }
         try snapshot.update(self)
         try progress(position.stepInEpoch, loss)
       }
@@ -144,19 +152,29 @@ public final class Trainer {
     let context = StepContext(
       key: key, epoch: epoch, stage: stageIndex, indices: indices, probe: probe)
     let loss = try model.loss(batch, context)
-    try probe?("loss", loss.total.value)
-    let parameters = stage.parameters.parameters
-    let found = try gradients(of: loss.total, with: parameters.map(\.variable))
+    try descend(loss.total, with: optimizer, probe)
+    if let opponent = stage.opponent, (stepInStage + 1).isMultiple(of: opponent.every) {
+      try descend(opponent.loss(batch, context), with: optimizers[1], probe)
+    }
+    try sums.add(loss, rows: batch.shape[0])
+    position.step += 1
+    position.stepInEpoch += 1
+  }
+
+  /// An optimiser's step down a loss.
+  private func descend(
+    _ loss: Variable, with optimizer: Adam, _ probe: ((String, Tensor) throws -> Void)?
+  ) throws {
+    try probe?("loss", loss.value)
+    let parameters = optimizer.parameters.parameters
+    let found = try gradients(of: loss, with: parameters.map(\.variable))
     if let probe {
       for (parameter, gradient) in zip(parameters, found) {
         try probe("gradient of \(parameter.name)", gradient.value)
       }
     }
-    try stage.parameters.collect(found.map(\.value))
+    try optimizer.parameters.collect(found.map(\.value))
     try optimizer.update(rate: learningRate)
-    try sums.add(loss, rows: batch.shape[0])
-    position.step += 1
-    position.stepInEpoch += 1
   }
 
   private func beginNextEpoch() throws {
@@ -174,7 +192,7 @@ public final class Trainer {
     guard index != stageIndex else { return }
     stageIndex = index
     isPrepared = false
-    optimizer = try Adam(stage.parameters, options: entry.adam)
+    optimizers = try entry.optimizers()
   }
 
   /// Tells the model, once, that the stage begins or continues.
@@ -199,8 +217,13 @@ public final class Trainer {
   private func stop(
     _ snapshot: TrainingSnapshot
   ) throws -> [(name: String, value: Double)]? {
-    if !(try sums.meanLoss()).isFinite { try findCulprit(since: snapshot) }
+    if try !sums.meanLoss().isFinite || !areFinite() { try findCulprit(since: snapshot) }
     return nil
+  }
+
+  /// Whether all that the stage changes is finite: what the last step did shows in no loss yet.
+  private func areFinite() throws -> Bool {
+    try stage.parameterSets.allSatisfy { try $0.values.isFinite() }
   }
 
   /// Finds the number that is not finite and throws its name.
@@ -219,7 +242,7 @@ public final class Trainer {
         }
       }
       try step(probe: probe)
-      for parameter in stage.parameters.parameters {
+      for parameter in stage.parameterSets.flatMap(\.parameters) {
         try probe(parameter.name, parameter.variable.value)
       }
     }
@@ -227,43 +250,9 @@ public final class Trainer {
   }
 
   private func restore(_ snapshot: TrainingSnapshot) throws {
-    try stage.parameters.assign(snapshot.values)
+    for (optimizer, saved) in zip(optimizers, snapshot.optimizers) { try saved.restore(optimizer) }
     if let saved = snapshot.state { try model.state?.assign(saved) }
-    optimizer.restore(
-      first: try snapshot.first.copy(), second: try snapshot.second.copy(), step: snapshot.step)
     position = snapshot.position
     sums = snapshot.sums
-  }
-}
-
-/// Parameters, moments and position at a moment when all was well.
-private struct TrainingSnapshot {
-  var values: Tensor
-  var state: Tensor?
-  var first: Tensor
-  var second: Tensor
-  var step: Int
-  var position: TrainingPosition
-  var sums: MetricSums
-
-  init(_ trainer: Trainer) throws {
-    values = try trainer.stage.parameters.values.copy()
-    state = try trainer.model.state?.values.copy()
-    first = try trainer.optimizer.first.copy()
-    second = try trainer.optimizer.second.copy()
-    step = trainer.optimizer.step
-    position = trainer.position
-    sums = trainer.sums
-  }
-
-  /// Takes the present state, into the memory it has.
-  mutating func update(_ trainer: Trainer) throws {
-    try values.copy(from: trainer.stage.parameters.values)
-    if let present = trainer.model.state?.values { try state?.copy(from: present) }
-    try first.copy(from: trainer.optimizer.first)
-    try second.copy(from: trainer.optimizer.second)
-    step = trainer.optimizer.step
-    position = trainer.position
-    sums = trainer.sums
   }
 }

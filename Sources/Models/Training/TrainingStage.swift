@@ -1,5 +1,7 @@
+public import DiffeoDifferentiation
 public import DiffeoLayers
 public import DiffeoOptimizers
+public import DiffeoTensors
 
 /// A part of a training: which parameters it changes, for how long, and with what.
 ///
@@ -24,6 +26,10 @@ public struct TrainingStage {
   public var schedule: LearningRateSchedule?
   /// Its weight decay; nil for that of the run.
   public var weightDecay: Double?
+  /// The decays of its optimiser's moments; nil for the usual ones.
+  public var decays: Decays?
+  /// Other parameters that the stage changes in between, by a loss of their own; nil for none.
+  public var opponent: Opponent?
   /// Whether the last data of a pass are left out where they do not fill a batch.
   public var wholeBatches = false
   /// Whether ``GenerativeModel/figures(_:samples:key:)`` means something after its epochs.
@@ -37,6 +43,52 @@ public struct TrainingStage {
   public init(_ name: String, _ parameters: ParameterSet) {
     self.name = name
     self.parameters = parameters
+  }
+
+  /// All that the stage changes: its parameters first, then the opponent's.
+  public var parameterSets: [ParameterSet] {
+    [parameters] + [opponent?.parameters].compactMap { $0 }
+  }
+
+  /// The decays of an optimiser's moments.
+  public struct Decays: Sendable, Hashable {
+    /// Of the first moment, from 0 and below 1.
+    public let first: Double
+    /// Of the second moment, likewise.
+    public let second: Double
+
+    /// Decays.
+    public init(first: Double, second: Double) {
+      self.first = first
+      self.second = second
+    }
+  }
+
+  /// The other of two networks that are trained against each other, each with a loss and an
+  /// optimiser of its own.
+  public struct Opponent {
+    /// What it changes; no name is also one of the stage's own parameters.
+    public let parameters: ParameterSet
+    /// After how many steps of the stage it takes one.
+    public let every: Int
+    /// Its loss, given the batch and the context of the step before.
+    public let loss: (Tensor, StepContext) throws -> Variable
+
+    /// An opponent.
+    ///
+    /// - Parameters:
+    ///   - parameters: What it changes.
+    ///   - every: After how many steps of the stage it takes one, 1 or more.
+    ///   - loss: Its loss, given the batch and the context of the step before; one element.
+    public init(
+      _ parameters: ParameterSet, every: Int,
+      loss: @escaping (Tensor, StepContext) throws -> Variable
+    ) {
+      precondition(every > 0, "an opponent that never takes a step")
+      self.parameters = parameters
+      self.every = every
+      self.loss = loss
+    }
   }
 }
 
@@ -58,6 +110,11 @@ struct StageTable {
     /// Passes over the data in an epoch, the last one perhaps cut short.
     var passes: Int { (stepsPerEpoch + stepsPerPass - 1) / stepsPerPass }
     var end: Int { start + epochs }
+
+    /// Optimisers that have taken no step.
+    func optimizers() throws -> [Adam] {
+      try stage.parameterSets.map { try Adam($0, options: adam) }
+    }
   }
 
   let entries: [Entry]
@@ -73,6 +130,8 @@ struct StageTable {
       let rest = stage.wholeBatches ? 0 : batchSize - 1
       var adam = plan.adam
       adam.weightDecay = stage.weightDecay ?? adam.weightDecay
+      adam.beta1 = stage.decays?.first ?? adam.beta1
+      adam.beta2 = stage.decays?.second ?? adam.beta2
       entries.append(
         Entry(
           stage: stage, start: entries.last?.end ?? 0, epochs: stage.epochs ?? plan.epochs,

@@ -57,12 +57,13 @@ public enum Checkpoint {
     let values = try trainer.model.parameterSets.flatMap { set in
       try set.parts(of: set.values).map { deferred($0.name, $0.part, checkedAt: position.step) }
     }
-    let parameters = trainer.stage.parameters
     var moments: [Safetensors.Deferred] = []
-    for (name, tensor) in [
-      ("first", trainer.optimizer.first), ("second", trainer.optimizer.second),
-    ] {
-      moments += try parameters.parts(of: tensor).map { deferred("\(name).\($0.name)", $0.part) }
+    for optimizer in trainer.optimizers {
+      for (name, tensor) in [("first", optimizer.first), ("second", optimizer.second)] {
+        moments += try optimizer.parameters.parts(of: tensor).map {
+          deferred("\(name).\($0.name)", $0.part)
+        }
+      }
     }
     moments += trainer.sums.sums.map { deferred("sums.\($0.name)", $0.value) }
     let state = try encode(
@@ -107,19 +108,19 @@ public enum Checkpoint {
     try restoreParameters(trainer.model, from: path)
     let file = path + "/optimizer.safetensors"
     let tensors = try Safetensors.read(file).tensors
-    let parameters = trainer.stage.parameters
-    func moments(_ prefix: String) throws -> Tensor {
-      try fitting(file) {
-        try parameters.flatDoubles(named(tensors, prefix: prefix + "."))
+    for (optimizer, step) in zip(trainer.optimizers, trainer.optimizerSteps) {
+      func moments(_ prefix: String) throws -> Tensor {
+        try fitting(file) {
+          try optimizer.parameters.flatDoubles(named(tensors, prefix: prefix + "."))
+        }
       }
+      optimizer.restore(first: try moments("first"), second: try moments("second"), step: step)
     }
-    trainer.optimizer.restore(
-      first: try moments("first"), second: try moments("second"), step: trainer.stepInStage)
     let sums = try state.sums.map { name in
       guard let sum = tensors["sums.\(name)"], sum.shape == [1] else {
         throw RunError.checkpoint(path: file, expected: "sums.\(name)", found: "none")
       }
-      let backend = parameters.backend
+      let backend = trainer.model.parameters.backend
       return (name: name, value: try Tensor(doubles: sum.doubles, shape: [1], on: backend))
     }
     trainer.restore(

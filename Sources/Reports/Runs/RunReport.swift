@@ -55,13 +55,14 @@ struct RunReport {
 
   private var summary: String {
     let position = session.trainer.position
+    let trained = session.trainer.stage.parameterSets.reduce(0) { $0 + $1.count }
     let seconds = session.metrics.series("seconds").last?.value ?? 0
     let unseen =
       session.testData == nil
       ? "The data have no test part, so the figures are those of training."
       : "The figures under \u{201C}test\u{201D} are of data that training did not see."
     return """
-      \(model.parameters.count) parameters trained on \(session.data.count) data for \
+      \(trained) parameters trained on \(session.data.count) data for \
       \(position.epoch) epochs (\(position.step) steps) in \(Self.text(seconds)) seconds on \
       \(session.backend.name). \(unseen)
       """
