@@ -39,7 +39,7 @@ struct Failure: Error {
   private static func status(of error: any Error) -> ExitStatus {
     switch error {
     case let error as BenchmarkError: status(of: error)
-    case is ConfigurationError: .usage
+    case is ConfigurationError, is ModelError: .usage
     case let error as DatasetError: error.isUsageError ? .usage : .badData
     case let error as ExperimentError: status(of: error)
     case is DistributionError: .usage

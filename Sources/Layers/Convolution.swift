@@ -69,6 +69,8 @@ public struct TransposedConvolution: Layer {
   public let bias: Parameter
   /// How the window of the convolution that this one transposes moves.
   public let window: Window
+  /// Height and width of the result; nil for `Window.image(of:)`.
+  public let size: ImageSize?
   /// f.
   public let activation: Activation
 
@@ -79,11 +81,13 @@ public struct TransposedConvolution: Layer {
   ///   - inputs: Channels of the images.
   ///   - outputs: Channels of the result.
   ///   - window: How the window moves; its stride is by how much the images grow.
+  ///   - size: Height and width of the result, over which the window has as many places as the
+  ///     images have pixels; nil for `Window.image(of:)`.
   ///   - activation: What is applied to the sums.
   ///   - initializer: Of the weight; Glorot's uniform if nil. The bias starts at zero.
   public init(
-    _ name: String, inputs: Int, outputs: Int, window: Window, activation: Activation = .identity,
-    initializer: Initializer? = nil
+    _ name: String, inputs: Int, outputs: Int, window: Window, size: ImageSize? = nil,
+    activation: Activation = .identity, initializer: Initializer? = nil
   ) {
     let area = window.height * window.width
     weight = Parameter(
@@ -92,6 +96,7 @@ public struct TransposedConvolution: Layer {
         ?? .glorotUniform(inputs: area * inputs, outputs: area * outputs))
     bias = Parameter(name + ".bias", shape: [outputs], initializer: .constant(0))
     self.window = window
+    self.size = size
     self.activation = activation
   }
 
@@ -101,6 +106,6 @@ public struct TransposedConvolution: Layer {
   /// The transposed convolution with bias and activation.
   public func callAsFunction(_ input: Variable) throws -> Variable {
     try input.transposedConvolution(
-      weight.variable, window, bias: bias.variable, activation: activation)
+      weight.variable, window, size: size, bias: bias.variable, activation: activation)
   }
 }

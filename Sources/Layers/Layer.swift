@@ -85,16 +85,20 @@ public struct Sequential: Layer {
   ///   - widths: Width of the input, of each hidden layer, and of the output.
   ///   - activation: Of the hidden layers.
   ///   - last: Of the last layer.
+  ///   - initializer: Of the hidden layers' weights, by their inputs; Glorot's uniform if nil.
   /// - Returns: One layer fewer than there are widths.
   public static func dense(
-    _ name: String, widths: [Int], activation: Activation = .relu, last: Activation = .identity
+    _ name: String, widths: [Int], activation: Activation = .relu, last: Activation = .identity,
+    initializer: ((_ inputs: Int) -> Initializer)? = nil
   ) -> Sequential {
     let pairs = zip(widths, widths.dropFirst())
     return Sequential(
       pairs.enumerated().map { index, pair in
-        Dense(
+        let isLast = index == widths.count - 2
+        return Dense(
           "\(name).\(index)", inputs: pair.0, outputs: pair.1,
-          activation: index == widths.count - 2 ? last : activation)
+          activation: isLast ? last : activation,
+          initializer: isLast ? nil : initializer?(pair.0))
       })
   }
 

@@ -57,11 +57,14 @@ public protocol GenerativeModel: AnyObject {
   /// - Throws: An OpenCL error.
   func figures(_ batch: Tensor, samples: Int, key: RandomKey) throws -> [String: Tensor]
 
+  /// Whether there is an encoder; by default there is.
+  var hasEncoder: Bool { get }
+
   /// The latent points of data: the centres of their posteriors.
   ///
   /// - Parameter batch: `[rows, elements of a datum]`.
   /// - Returns: `[rows, latent width]`.
-  /// - Throws: An OpenCL error.
+  /// - Throws: ``ModelError/noEncoder(model:)``, or an OpenCL error.
   func encode(_ batch: Tensor) throws -> Tensor
 
   /// The data that latent points stand for: the means of the likelihood.
@@ -115,6 +118,8 @@ extension GenerativeModel {
   public var stages: [TrainingStage] { [TrainingStage("model", parameters)] }
   /// None.
   public var state: ParameterSet? { nil }
+  /// True.
+  public var hasEncoder: Bool { true }
   /// Nobody is told.
   public var note: (String) -> Void {
     get { { _ in } }
@@ -140,6 +145,23 @@ extension GenerativeModel {
       sets.append(set)
     }
     return sets
+  }
+}
+
+/// What is asked of a model that it cannot do.
+public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The model has no encoder.
+  case noEncoder(model: String)
+
+  /// What the model lacks and what it can do.
+  public var description: String {
+    switch self {
+    case .noEncoder(let model):
+      """
+      The model '\(model)' has no encoder, so it cannot encode or reconstruct data or interpolate \
+      between them; it can sample, decode and evaluate.
+      """
+    }
   }
 }
 

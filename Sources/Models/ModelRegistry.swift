@@ -30,7 +30,8 @@ public struct ModelEntry: Sendable {
   /// Makes one with its initial parameters.
   public let make: @Sendable (Request) throws -> any GenerativeModel
   /// Sets the options that were left to the data, before a new run's model is made.
-  public let settle: @Sendable (inout Configuration, Tensor) throws -> Void
+  public let settle:
+    @Sendable (inout Configuration, _ data: Tensor, _ sampleShape: [Int]) throws -> Void
   /// Which options those may be.
   public let settled: Set<String>
 
@@ -41,12 +42,14 @@ public struct ModelEntry: Sendable {
   ///   - summary: One line on what it is.
   ///   - options: Its own options; one of a common option's name takes that one's place.
   ///   - settled: Options that may be left to the data.
-  ///   - settle: Sets the options that were left to the data, `[count, elements of a datum]`, so
-  ///     that a continued run finds them set; by default none is.
+  ///   - settle: Sets the options that were left to the data, `[count, elements of a datum]`, and
+  ///     the shape of a datum, so that a continued run finds them set; by default none is.
   ///   - make: Makes one with its initial parameters.
   public init(
     name: String, summary: String, options: [OptionDeclaration], settled: Set<String> = [],
-    settle: @escaping @Sendable (inout Configuration, Tensor) throws -> Void = { _, _ in },
+    settle: @escaping @Sendable (inout Configuration, Tensor, [Int]) throws -> Void = {
+      _, _, _ in
+    },
     make: @escaping @Sendable (Request) throws -> any GenerativeModel
   ) {
     self.name = name
@@ -64,7 +67,7 @@ public struct ModelEntry: Sendable {
 public enum ModelRegistry {
   private static let entries = Mutex<[ModelEntry]>([
     DeltaVAE.entry(), TwoStageVAE.entry, ERVAE.entry(), VDAE.entry(), VAE.entry,
-    SVAE.entry(), WAE.entry(),
+    SVAE.entry(), WAE.entry(), WGAN.entry,
   ])
 
   /// Adds a kind of model, or replaces the one of that name.

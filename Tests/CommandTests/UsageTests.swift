@@ -67,6 +67,10 @@ struct UsageTests {
       ("s-vae", ["--manifold", "flat-torus"], "sphere:D", "delta-vae"),
       ("s-vae", ["--manifold", "sphere:0"], "sphere:0", "from 1 to 400"),
       ("s-vae", ["--set", "least_concentration=0"], "least_concentration", "0.001"),
+      ("wgan-gp", ["--set", "critic_steps=0"], "critic_steps", "from 1"),
+      ("wgan-gp", ["--set", "latent_dimension=0"], "latent_dimension", "from 1"),
+      ("wgan-gp", ["--set", "lipschitz=0.9"], "lipschitz", "from 1"),
+      ("wgan-gp", ["--set", "architecture=convolutional"], "pictures", "[2]"),
     ])
   func wrongBaseline(model: String, arguments: [String], name: String, value: String) throws {
     try withTemporaryFolder { folder in

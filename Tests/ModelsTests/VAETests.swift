@@ -11,9 +11,12 @@ struct VAETests {
   static func model(
     _ settings: [String: String], shape: [Int] = [6], on backend: Backend
   ) throws -> DeltaVAE {
-    let common: [OptionDeclaration] = [.integer("seed", 0, in: 0...9, "of everything random")]
+    let common: [OptionDeclaration] = [
+      .integer("seed", 0, in: 0...9, ""), .integer("batch_size", 10, in: 1...10, ""),
+    ]
     var configuration = Configuration(VAE.entry.options + common)
     for (key, text) in settings { try configuration.set(key, text: text) }
+    try VAE.entry.settle(&configuration, .zeros([30, 6], on: .reference), shape)
     let made = try VAE.entry.make(
       ModelEntry.Request(configuration: configuration, sampleShape: shape, backend: backend))
     return try #require(made as? DeltaVAE)
@@ -28,6 +31,9 @@ struct VAETests {
     #expect(model.latentWidth == 5 && model.options.manifold.name == "euclidean:5")
     #expect(model.options.likelihood == .bernoulli && model.options.divergenceWarmup == 3)
     #expect(model.options.width == 16 && model.options.encoderLayers == 1)
+    #expect(model.stages.map(\.passes) == [1])
+    let many = try Self.model(["passes": "0"], on: .reference)
+    #expect(many.stages.map(\.passes) == [67])
     let learned = try Self.model(["learn_variance": "true", "variance": "0.5"], on: .reference)
     #expect(learned.options.likelihood == .learnedGaussian(startingAt: 0.5))
   }

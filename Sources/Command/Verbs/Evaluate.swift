@@ -7,7 +7,9 @@ struct Evaluate: ParsableCommand {
     abstract: "Measure how well a trained model explains data.",
     discussion: """
       elbo is the bound itself (negative as a rule), kl and log_likelihood are in nats per datum, \
-      mse is a mean over elements.
+      mse is a mean over elements. A model has the figures that it can have: a Wasserstein GAN the \
+      critic's estimate of the distance, wasserstein, the slope of the critic, gradient_norm, and \
+      the discrepancy mmd between data and samples.
 
       Of a model with a torus as latent space, trained on a torus of data ('translations'), the \
       degree of the encoder is computed too: from a grid of 64 x 64 shifts of the picture, the \
@@ -75,10 +77,9 @@ struct Evaluate: ParsableCommand {
 extension SampleDistances {
   /// The figures, and what they were made of, as results report them.
   var members: [(key: String, value: JSON)] {
-    [
-      ("features", .text(features)), ("features_sha256", .text(hash)),
-      ("reconstruction_frechet_distance", .number(reconstructions)),
-    ] + samples.members
+    [("features", .text(features)), ("features_sha256", .text(hash))]
+      + (reconstructions.map { [("reconstruction_frechet_distance", .number($0))] } ?? [])
+      + samples.members
   }
 }
 

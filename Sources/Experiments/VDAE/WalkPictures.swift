@@ -12,7 +12,7 @@ struct WalkPictures {
   init(_ measure: VDAEMeasure) { self.measure = measure }
 
   /// Walks that are drawn: more where data are points.
-  private var count: Int { size == nil ? 3000 : 100 }
+  private var count: Int { size == nil ? SamplePicture.pointCount : 100 }
   private var size: ImageSheet.ImageSize? {
     ImageSheet.ImageSize(sampleShape: measure.data.sampleShape)
   }
@@ -34,19 +34,7 @@ struct WalkPictures {
 
   /// A sheet of pictures, or points in the frame of the training data.
   private func picture(_ samples: [Float]) throws -> PNGImage {
-    if let size { return try ImageSheet(images: samples, size: size).image() }
-    let width = measure.data.sampleSize
-    // The first label is that of the training data, whose extent the picture then has.
-    let shown = Array(measure.data.samples.prefix(2000 * width))
-    let labels =
-      [Int](repeating: 0, count: shown.count / width)
-      + [Int](repeating: 1, count: samples.count / width)
-    var picture = LatentPicture(
-      ScatterData(
-        chart: width == 1 ? .line : width == 2 ? .plane : .space, coordinates: shown + samples,
-        dimension: width, colors: .labels(labels, names: ["data", "walks"])))
-    picture.pointRadius = 1.5
-    return try picture.image()
+    try SamplePicture(samples, called: "walks", beside: measure.data).image()
   }
 
   /// Decoded latent points, each picture where its point is in the first two coordinates.

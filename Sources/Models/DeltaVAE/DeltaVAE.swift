@@ -48,6 +48,8 @@ public final class DeltaVAE: GenerativeModel {
     public var divergenceWarmup = 0.0
     /// Which posteriors a closed manifold has.
     public var posterior = PosteriorKind.heatKernel
+    /// Passes over the data in an epoch.
+    public var passes = 1
     /// What figures call how wide a posterior is: `mean_log_time`, `std_log_time`.
     public var widthName = "log_time"
 
@@ -113,6 +115,13 @@ public final class DeltaVAE: GenerativeModel {
 
   /// Elements of a datum.
   var size: Int { sampleShape.reduce(1, *) }
+
+  /// One, of as many passes in an epoch as the options say.
+  public var stages: [TrainingStage] {
+    var stage = TrainingStage("model", parameters)
+    stage.passes = options.passes
+    return [stage]
+  }
 
   /// Throws unless the likelihood can explain the data.
   public func checkData(_ data: Tensor) throws { try options.likelihood.check(data) }

@@ -1,4 +1,5 @@
 internal import DiffeoManifolds
+internal import DiffeoTensors
 
 /// The usual variational autoencoder, by name.
 ///
@@ -16,12 +17,15 @@ public enum VAE {
     name: "vae", summary: "variational autoencoder with a Gaussian prior",
     options: [
       .integer("latent_dimension", 2, in: 1...4096, "coordinates of a latent point")
-    ] + DeltaVAE.commonDeclarations + [.klWarmup]
+    ] + DeltaVAE.commonDeclarations + [.klWarmup, .passes(1)],
+    settled: ["passes"],
+    settle: { configuration, data, _ in try configuration.settlePasses(over: data.shape[0]) }
   ) { request in
     let configuration = request.configuration
     let space = try Euclidean(dimension: configuration.integer("latent_dimension"))
     var options = try DeltaVAE.Options(networks: configuration, space)
     options.widthName = "log_variance"
+    options.passes = max(1, configuration.integer("passes"))
     return try DeltaVAE(
       options, sampleShape: request.sampleShape, on: request.backend,
       seed: UInt64(configuration.integer("seed")))

@@ -72,21 +72,17 @@ extension Configuration {
 }
 
 extension VDAE {
-  /// Steps of an epoch where the passes are left to the data.
-  private static let stepsOfEpoch = 200
-
   /// Sets what was left to the data: the graph, the latent dimension, and the passes of an epoch.
-  static func settle(_ configuration: inout Configuration, _ data: Tensor) throws {
+  static func settle(
+    _ configuration: inout Configuration, _ data: Tensor, _ sampleShape: [Int]
+  ) throws {
     let count = data.shape[0]
     try checkSpread(data)
     if configuration.integer("neighbors") == 0 {
       try configuration.set("neighbors", .integer(min(max(count / 20, 4), 32)))
     }
     try checkCount(count, neighbors: configuration.integer("neighbors"))
-    if configuration.integer("passes") == 0 {
-      let steps = (count - 1) / configuration.integer("batch_size") + 1
-      try configuration.set("passes", .integer((stepsOfEpoch - 1) / steps + 1))
-    }
+    try configuration.settlePasses(over: count)
     if configuration.integer("latent_dimension") == 0 {
       let dimension = try LatentDimension(
         data, neighbors: configuration.integer("neighbors"),

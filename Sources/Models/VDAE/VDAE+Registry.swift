@@ -27,9 +27,7 @@ extension VDAE {
     .integer(
       "latent_dimension", 0, in: 0...64,
       "coordinates of a latent point; 0 for the fewest that keep neighbours apart"),
-    .integer(
-      "passes", 0, in: 0...1_000_000,
-      "passes over the data in an epoch; 0 for as many as make 200 steps"),
+    .passes(0),
     .integer("walk_steps", 20, in: 1...100_000, "steps of the walk that data are drawn by"),
     .choice(
       "architecture", "dense", of: Architecture.allCases.map(\.rawValue),

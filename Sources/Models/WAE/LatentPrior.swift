@@ -1,3 +1,4 @@
+internal import DiffeoDistributions
 public import DiffeoTensors
 
 /// The distribution that a Wasserstein autoencoder's latent points are to have.
@@ -41,6 +42,28 @@ public enum LatentPrior: Sendable, Hashable {
       try .normal([count, dimension], deviation: deviation, key: key, on: backend)
     case .uniform(let halfWidth):
       try .uniform([count, dimension], low: -halfWidth, high: halfWidth, key: key, on: backend)
+    }
+  }
+
+  /// Points at equal shares of the prior in the first two coordinates, the others 0; on a line one
+  /// row.
+  func grid(side: Int, dimension: Int) -> (points: [[Double]?], columns: Int) {
+    let rows = dimension == 1 ? 1 : side
+    let columns = dimension == 1 ? 2 * side : side
+    let points = (0..<(rows * columns)).map { cell in
+      let across = quantile((Double(cell % columns) + 0.5) / Double(columns))
+      let down = quantile(1 - (Double(cell / columns) + 0.5) / Double(rows))
+      return Array(
+        ([across, down] + [Double](repeating: 0, count: dimension)).prefix(dimension))
+    }
+    return (points, columns)
+  }
+
+  /// The coordinate below which a share of the prior lies.
+  private func quantile(_ share: Double) -> Double {
+    switch self {
+    case .uniform(let halfWidth): (2 * share - 1) * halfWidth
+    case .gaussian(let deviation): deviation * normalQuantile(share)
     }
   }
 }

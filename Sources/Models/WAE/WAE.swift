@@ -112,22 +112,6 @@ public final class WAE: GenerativeModel {
   /// Points at equal shares of the prior in the first two coordinates, the others 0; on a line one
   /// row.
   public func latentGrid(side: Int) -> (points: [[Double]?], columns: Int)? {
-    let rows = latentWidth == 1 ? 1 : side
-    let columns = latentWidth == 1 ? 2 * side : side
-    let points = (0..<(rows * columns)).map { cell in
-      let across = quantile((Double(cell % columns) + 0.5) / Double(columns))
-      let down = quantile(1 - (Double(cell / columns) + 0.5) / Double(rows))
-      return Array(
-        ([across, down] + [Double](repeating: 0, count: latentWidth)).prefix(latentWidth))
-    }
-    return (points, columns)
-  }
-
-  /// The coordinate below which a share of the prior lies.
-  private func quantile(_ share: Double) -> Double {
-    switch network.options.prior {
-    case .uniform(let halfWidth): (2 * share - 1) * halfWidth
-    case .gaussian(let deviation): deviation * normalQuantile(share)
-    }
+    network.options.prior.grid(side: side, dimension: latentWidth)
   }
 }

@@ -60,8 +60,8 @@ public final class Inference {
   ///
   /// - Parameter data: Data of the model's shape.
   /// - Returns: `[count, latent width]`.
-  /// - Throws: ``RunError/input(path:expected:found:)`` for data of another shape, or an OpenCL
-  ///   error.
+  /// - Throws: ``RunError/input(path:expected:found:)`` for data of another shape,
+  ///   `ModelError.noEncoder(model:)`, or an OpenCL error.
   public func encode(_ data: Dataset) throws -> NumericArray {
     let width = model.latentWidth
     return NumericArray(shape: [data.count, width], floats: try encoded(data))
@@ -132,6 +132,9 @@ public final class Inference {
   }
 
   private func encoded(_ data: Dataset) throws -> [Float] {
+    guard model.hasEncoder else {
+      throw ModelError.noEncoder(model: configuration.text("model"))
+    }
     try check(data)
     return try Evaluation.map(
       data.samples, width: data.sampleSize, on: backend, model.encode)

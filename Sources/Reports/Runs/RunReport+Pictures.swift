@@ -4,17 +4,20 @@ internal import DiffeoModels
 internal import DiffeoTensors
 
 extension RunReport {
-  /// Reconstructions, samples and the decoded chart, also as files; nothing where the data are not
-  /// images.
+  /// Reconstructions, samples and the decoded chart, also as files; where the data are not images
+  /// nothing, but for samples of a model that has no latent points to show.
   func pictureBlocks() throws -> [ReportPage.Block] {
-    guard let size = ImageSheet.ImageSize(sampleShape: shown.sampleShape) else { return [] }
+    guard let size = ImageSheet.ImageSize(sampleShape: shown.sampleShape) else {
+      return model.hasEncoder ? [] : try samplePoints()
+    }
     var blocks: [ReportPage.Block] = []
-    let width = shown.sampleSize
-    let originals = Array(shown.samples.prefix(40 * width))
-    let restored = try decode(Array(latent.prefix(40 * model.latentWidth)))
-    blocks += try picture(
-      ImageSheet(originals: originals, reconstructions: restored, size: size), "reconstructions",
-      "Data and, below each, what its latent point decodes to.")
+    if model.hasEncoder {
+      let originals = Array(shown.samples.prefix(40 * shown.sampleSize))
+      let restored = try decode(Array(latent.prefix(40 * model.latentWidth)))
+      blocks += try picture(
+        ImageSheet(originals: originals, reconstructions: restored, size: size),
+        "reconstructions", "Data and, below each, what its latent point decodes to.")
+    }
     let key = RandomKey(seed: session.trainer.plan.seed, purpose: .prior)
     let prior = try model.samplePrior(64, key: key).values()
     blocks += try picture(
@@ -24,6 +27,15 @@ extension RunReport {
       blocks += try picture(sheet, "chart", "The latent space, decoded \(gridCaption).")
     }
     return blocks
+  }
+
+  /// Samples as points beside the data.
+  private func samplePoints() throws -> [ReportPage.Block] {
+    let key = RandomKey(seed: session.trainer.plan.seed, purpose: .prior)
+    let samples = try decode(model.samplePrior(SamplePicture.pointCount, key: key).values())
+    return try picture(
+      SamplePicture(samples, called: "samples", beside: shown).image(), "samples",
+      "Samples beside the data.")
   }
 
   /// The latent space decoded over its chart, about 900 pixels high or 1800 wide.

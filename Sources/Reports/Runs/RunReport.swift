@@ -9,7 +9,7 @@ internal import Foundation
 struct RunReport {
   let session: RunSession
   let model: any GenerativeModel
-  /// The latent points of ``shown``, `[count, latent width]`.
+  /// The latent points of ``shown``, `[count, latent width]`; none where there is no encoder.
   let latent: [Float]
   /// The data that pictures show.
   let shown: Dataset
@@ -21,8 +21,10 @@ struct RunReport {
     self.session = session
     self.model = session.trainer.model
     self.shown = try session.evaluationData.head(5000)
-    self.latent = try Evaluation.map(
-      shown.samples, width: shown.sampleSize, on: session.backend, session.trainer.model.encode)
+    self.latent =
+      model.hasEncoder
+      ? try Evaluation.map(
+        shown.samples, width: shown.sampleSize, on: session.backend, model.encode) : []
     self.topology = try TopologyPicture(session)
   }
 
@@ -34,7 +36,9 @@ struct RunReport {
     if let model = model as? TwoStageVAE {
       sections.append(.init(title: "Stages", blocks: try stageBlocks(model)))
     }
-    sections.append(.init(title: "Latent space", blocks: try latentBlocks()))
+    if model.hasEncoder {
+      sections.append(.init(title: "Latent space", blocks: try latentBlocks()))
+    }
     if let topology { sections.append(.init(title: "Topology", blocks: try blocks(topology))) }
     let curves = curveBlocks()
     if !curves.isEmpty { sections.append(.init(title: "Training", blocks: curves)) }
@@ -76,6 +80,8 @@ struct RunReport {
       ("mean_log_concentration", "mean over data"),
       ("gamma", "variance of the decoder"),
       ("latent_elbo", "second stage, nats per datum"),
+      ("wasserstein", "the critic's estimate"), ("gradient_norm", "slope of the critic"),
+      ("mmd", "squared discrepancy"),
     ]
     let found = names.compactMap { name, note -> ReportPage.Fact? in
       for prefix in ["test_", "train_"] {
@@ -92,7 +98,7 @@ struct RunReport {
   private func curveBlocks() -> [ReportPage.Block] {
     let names = [
       "elbo", "kl", "mse", "mean_log_time", "mean_log_variance", "mean_log_concentration",
-      "gamma", "latent_elbo", "latent_kl", "latent_gamma",
+      "gamma", "latent_elbo", "latent_kl", "latent_gamma", "wasserstein", "gradient_norm", "mmd",
     ]
     return names.compactMap { name in
       let series = ["train_", "test_"].compactMap { prefix -> LineChart.Series? in

@@ -112,7 +112,7 @@ public final class RunSession {
     let entry = try ModelRegistry.entry(configuration.text("model"))
     let tensor = try data.train.tensor(on: backend)
     var configuration = configuration
-    if metrics == nil { try entry.settle(&configuration, tensor) }
+    if metrics == nil { try entry.settle(&configuration, tensor, data.train.sampleShape) }
     let request = ModelEntry.Request(
       configuration: configuration, sampleShape: data.train.sampleShape, backend: backend)
     let model = try entry.make(request)

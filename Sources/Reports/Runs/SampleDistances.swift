@@ -44,8 +44,8 @@ public struct SampleDistances: Sendable {
   public let classes: Int
   /// Samples against data.
   public let samples: SampleComparison
-  /// The Frechet distance of reconstructions to the same data.
-  public let reconstructions: Double
+  /// The Frechet distance of reconstructions to the same data; nil where the model has no encoder.
+  public let reconstructions: Double?
 
   /// Trains the classifier, makes the samples and compares.
   ///
@@ -69,9 +69,6 @@ public struct SampleDistances: Sendable {
     let own = try Self.cloud(
       real.samples, width: real.sampleSize, "the data", request.backend, classifier.features)
     let model = request.model
-    let restored = try Self.cloud(
-      real.samples, width: real.sampleSize, "the reconstructions", request.backend
-    ) { try classifier.features(model.decode(model.encode($0))) }
     let key = RandomKey(seed: request.seed, purpose: .prior)
     let latent = try model.samplePrior(request.generated, key: key).values()
     let generated = try Self.cloud(
@@ -80,9 +77,16 @@ public struct SampleDistances: Sendable {
     var options = SampleComparison.Options()
     options.seed = request.seed
     samples = try SampleComparison(real: own, generated: generated, options)
-    reconstructions = try frechetDistance(
-      FeatureMoments(own.points, name: own.name),
-      FeatureMoments(restored.points, name: restored.name))
+    if model.hasEncoder {
+      let restored = try Self.cloud(
+        real.samples, width: real.sampleSize, "the reconstructions", request.backend
+      ) { try classifier.features(model.decode(model.encode($0))) }
+      reconstructions = try frechetDistance(
+        FeatureMoments(own.points, name: own.name),
+        FeatureMoments(restored.points, name: restored.name))
+    } else {
+      reconstructions = nil
+    }
     (features, hash) = (try classifier.name(), try classifier.hash())
     classes = classifier.classes
   }
@@ -99,6 +103,7 @@ public struct SampleDistances: Sendable {
 
   /// The figures by the names that results have.
   public var figures: [(name: String, value: Double)] {
-    samples.figures + [("reconstruction_frechet_distance", reconstructions)]
+    samples.figures
+      + (reconstructions.map { [("reconstruction_frechet_distance", $0)] } ?? [])
   }
 }
