@@ -66,9 +66,13 @@ enum VDAEFigures {
       "Rotating figure", "rotating-figure", .generated("rotating-figure:count=72"),
       ["latent_dimension": .integer(2)]),
     row(
-      "Gaussian grid", "gaussian-grid", .generated("gaussian-grid:count=7500"),
-      ["latent_dimension": .integer(30), "alpha": .number(1)]),
+      "Gaussian grid", "gaussian-grid", .generated("gaussian-grid:count=7500"), gridOptions),
     row("MNIST", "mnist", .named(usage: "mnist=mnist:DIR"), digits, paper: digitFigures),
+  ]
+
+  /// Of the grid of clusters: the authors' dimension.
+  static let gridOptions: [String: ConfigurationValue] = [
+    "latent_dimension": .integer(30), "alpha": .number(1),
   ]
 
   private static let digits: [String: ConfigurationValue] = [

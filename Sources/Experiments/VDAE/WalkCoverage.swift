@@ -45,16 +45,10 @@ extension VDAEMeasure {
 
   /// Whether walks stay in the clusters of labelled points, and which clusters they reach.
   ///
-  /// `near` is the share of points within three standard deviations of a cluster's mean, `covered`
-  /// the share of clusters with such a point.
+  /// See ``Clusters/figures(of:)``.
   func clusters() throws -> [String: Double] {
-    let clusters = Clusters(data)
     let ends = try walk(Self.walkCount, steps: Self.stepCount, from: data).after()
-    let found = clusters.cells(ends, within: 3 * clusters.deviation)
-    return [
-      "near": Double(found.count { $0 != nil }) / Double(found.count),
-      "covered": Double(Set(found.compactMap(\.self)).count) / Double(clusters.means.count),
-    ]
+    return Clusters(data).figures(of: ends)
   }
 
   /// Whether the views of a figure on a turntable, in order, are embedded as a closed curve, and how
