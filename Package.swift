@@ -68,6 +68,7 @@ let package = Package(
     module("Distributions", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Manifolds", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Geometry", ["DiffeoTensors", "DiffeoVerification"]),
+    module("Tuning", ["DiffeoGeometry"]),
     module("Spectral", ["DiffeoGeometry", "DiffeoLinearAlgebra"]),
     module("Layers", ["DiffeoDifferentiation"]),
     module("Optimizers", ["DiffeoLayers", "DiffeoVerification"]),
@@ -100,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "DiffeoCommand",
       dependencies: [
-        "Diffeo", "DiffeoBenchmarking", "Yams",
+        "Diffeo", "DiffeoBenchmarking", "DiffeoTuning", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command", swiftSettings: strict),
@@ -114,6 +115,7 @@ let package = Package(
     tests("Distributions", []),
     tests("Manifolds", []),
     tests("Geometry", ["DiffeoVerification"]),
+    tests("Tuning", []),
     tests("LinearAlgebra", ["DiffeoTensors"]),
     tests("Spectral", ["DiffeoVerification"]),
     tests("Layers", []),
@@ -129,7 +131,10 @@ let package = Package(
       path: "Tests/LibraryTests", swiftSettings: strict),
     tests("Benchmarking", []),
     .testTarget(
-      name: "CommandTests", dependencies: ["DiffeoCommand", "DiffeoTestSupport", "DiffeoFormats"],
+      name: "CommandTests",
+      dependencies: [
+        "DiffeoCommand", "DiffeoTestSupport", "DiffeoFormats", "DiffeoOpenCL",
+      ],
       path: "Tests/CommandTests", swiftSettings: strict),
   ],
   cLanguageStandard: .gnu2x

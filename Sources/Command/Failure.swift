@@ -49,6 +49,7 @@ struct Failure: Error {
     case let error as OpenCLError: status(of: error)
     case let error as RunError: status(of: error)
     case let error as SpectralError: status(of: error)
+    case is TuningFileError: .cannotWrite
     case TrainingError.noData, TrainingError.tooFewData, is VDAEError: .badData
     default: .failure
     }

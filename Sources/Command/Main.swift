@@ -70,8 +70,9 @@ struct DiffeoCommand: ParsableCommand {
       """,
     version: DiffeoVersion.current,
     subcommands: [
-      Devices.self, Doctor.self, SelfTest.self, Train.self, Resume.self, Sample.self, Walk.self,
-      Encode.self, Decode.self, Reconstruct.self, Interpolate.self, Evaluate.self, Compare.self,
+      Devices.self, Doctor.self, SelfTest.self, Tune.self, Train.self, Resume.self, Sample.self,
+      Walk.self, Encode.self, Decode.self, Reconstruct.self, Interpolate.self, Evaluate.self,
+      Compare.self,
       FindNeighbors.self, Covariance.self, MeasureBiLipschitz.self, MapDiffusion.self,
       Brownian.self, Reproduce.self, Bench.self,
     ])

@@ -111,16 +111,14 @@ struct DirectPlan {
   /// What float32 sums of D squares may err by, relative.
   let relative: Float
 
-  /// References between two looks at the tables.
-  static let tile = 32
-
   init(_ task: NeighborTask, on engine: Engine, exactBytes: Int) {
     keep = min(task.k + 4, task.pointCount)
     sample = NeighborSample(task, keep: keep, smallest: 1)
-    capacity = 2 * max(keep, sample.keep) + Self.tile
+    let tile = engine.profile.tiles.neighbors
+    capacity = 2 * max(keep, sample.keep) + tile
     relative = Float(task.dimension + 3) * 0x1p-23
     batch = task.batchSize(bytesPerQuery: 8 * task.k + 8, limit: 128 << 20)
-    let row = engine.lanes * max(capacity, 2 * task.k + Self.tile) * (8 + exactBytes)
+    let row = engine.lanes * max(capacity, 2 * task.k + tile) * (8 + exactBytes)
     let blocks = (batch + engine.lanes - 1) / engine.lanes
     groups = max(1, min(blocks, 16 * engine.device.computeUnits, (192 << 20) / row))
   }
@@ -167,7 +165,7 @@ private struct DirectKernels<Exact: KernelElement> {
   init(_ task: NeighborTask, on engine: Engine) throws {
     let file = "neighbors/knn.cl"
     let definitions = [
-      Definition("D", task.dimension), Definition("TILE", DirectPlan.tile),
+      Definition("D", task.dimension), Definition("TILE", engine.profile.tiles.neighbors),
       Definition("EXACT", Exact.elementType),
     ]
     let local = WorkSize(engine.profile.workGroupSize)

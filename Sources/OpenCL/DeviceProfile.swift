@@ -13,6 +13,28 @@ public struct DeviceProfile: Sendable, Hashable, Codable {
     case clblast
   }
 
+  /// The sizes of tiles; what they are by default stands with each.
+  public struct Tiles: Sendable, Hashable, Codable {
+    /// Most rows of a register tile: 14 where there are 32 vector registers (AVX-512), else 6.
+    public var rows: Int
+    /// Tiles below each other that a work-item makes of one packed panel: 24.
+    public var panel: Int
+    /// Rows and columns of a block in local memory: 64.
+    public var block: Int
+    /// Rows and columns of that block that a work-item makes: 4.
+    public var item: Int
+    /// Steps along the depth that are staged in local memory at a time: 16.
+    public var slab: Int
+    /// Points that a search for neighbours looks at between two looks at its tables: 32.
+    public var neighbors: Int
+
+    /// The usual tiles for vectors of so many floats.
+    public init(vectorWidth: Int) {
+      rows = vectorWidth >= 16 ? 14 : 6
+      (panel, block, item, slab, neighbors) = (24, 64, 4, 16, 32)
+    }
+  }
+
   /// Floats in an explicit vector: 16, 8 or 4 on CPU devices, 1 on GPUs.
   public var vectorWidth: Int
   /// Work-items of a group in kernels that reduce; a power of two, 1 on CPU devices.
@@ -21,8 +43,10 @@ public struct DeviceProfile: Sendable, Hashable, Codable {
   public var elementGroupSize: Int
   /// Who multiplies matrices.
   public var matrixProduct: MatrixProduct
+  /// How much of a matrix product or a search one work-item or group makes at a time.
+  public var tiles: Tiles
 
-  /// A profile of given numbers.
+  /// A profile of given numbers; its tiles are those of the vectors' width.
   public init(
     vectorWidth: Int, workGroupSize: Int, elementGroupSize: Int, matrixProduct: MatrixProduct
   ) {
@@ -30,6 +54,7 @@ public struct DeviceProfile: Sendable, Hashable, Codable {
     self.workGroupSize = workGroupSize
     self.elementGroupSize = elementGroupSize
     self.matrixProduct = matrixProduct
+    self.tiles = Tiles(vectorWidth: vectorWidth)
   }
 
   /// For CPU devices whose native vectors hold `vectorWidth` floats.
@@ -55,4 +80,28 @@ public struct DeviceProfile: Sendable, Hashable, Codable {
 
   /// Whether kernels take their CPU form: explicit vectors, no local memory.
   public var isVectorized: Bool { vectorWidth > 1 }
+}
+
+extension DeviceProfile {
+  /// Whether kernels of this shape can run on a device: what a file says may be anything.
+  func canRun(on device: Device) -> Bool {
+    let groups = isVectorized ? [workGroupSize] : [workGroupSize, elementGroupSize]
+    return [1, 4, 8, 16].contains(vectorWidth)
+      && isVectorized == DeviceProfile(for: device).isVectorized
+      && groups.allSatisfy { $0 > 0 && $0.nonzeroBitCount == 1 && $0 <= device.largestWorkGroup }
+      && (isVectorized ? workGroupSize == 1 : workGroupSize >= 32)
+      && (1...device.largestWorkGroup).contains(elementGroupSize)
+      && tiles.canRun(on: device)
+  }
+}
+
+extension DeviceProfile.Tiles {
+  fileprivate func canRun(on device: Device) -> Bool {
+    guard (1...14).contains(rows), (1...4096).contains(panel), (8...256).contains(block),
+      (1...16).contains(item), (1...64).contains(slab), (4...128).contains(neighbors)
+    else { return false }
+    let edge = block / item
+    return block % item == 0 && edge * edge <= device.largestWorkGroup && neighbors % 4 == 0
+      && 8 * slab * (block + 1) <= device.localMemory
+  }
 }

@@ -8,8 +8,10 @@ internal import COpenCL
 @safe public final class Engine {
   /// How an engine is set up.
   public struct Options: Sendable {
-    /// How kernels are shaped; nil to let the device decide.
+    /// How kernels are shaped; nil to let the device decide, or its tuned parameters.
     public var profile: DeviceProfile?
+    /// Whether tuned parameters are used where the profile is not given.
+    public var usesTuning = true
     /// Where kernel sources come from.
     public var sources = KernelSources()
     /// Most bytes that the pool may hold; nil for nine tenths of the device's memory.
@@ -25,6 +27,8 @@ internal import COpenCL
   public let device: Device
   /// How kernels are shaped.
   public let profile: DeviceProfile
+  /// The tuned parameters in use, and where they come from.
+  public let tuning: DeviceTuning
   /// Measured times, when ``Options/profiling`` was asked for.
   public let profiler: Profiler?
   /// Most work-groups along the second and third dimension in one launch: what NVIDIA's grids take.
@@ -42,7 +46,11 @@ internal import COpenCL
   /// - Throws: ``OpenCLError`` when the driver refuses a context or a queue.
   public init(_ device: Device, options: Options = Options()) throws(OpenCLError) {
     self.device = device
-    self.profile = options.profile ?? DeviceProfile(for: device)
+    var tuning =
+      options.usesTuning && options.profile == nil ? DeviceTuning(for: device) : DeviceTuning()
+    self.profile = options.profile ?? tuning.parameters.profile ?? DeviceProfile(for: device)
+    if self.profile.matrixProduct == .clblast { MatrixLibrary.apply(&tuning, on: device) }
+    self.tuning = tuning
     self.sources = options.sources
     self.context = try ContextHandle(device)
     self.queue = try QueueHandle(context, profiling: options.profiling)

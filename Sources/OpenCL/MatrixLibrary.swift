@@ -52,6 +52,27 @@ enum MatrixLibrary {
     }
   }
 
+  /// The tuned parameters that CLBlast has been given, by device: giving them makes it compile
+  /// again.
+  private static let applied = Mutex<[Int: TunedParameters]>([:])
+
+  /// Gives CLBlast the tuned parameters of a device; what it refuses is not used, as the warning
+  /// says.
+  static func apply(_ tuning: inout DeviceTuning, on device: Device) {
+    let parameters = tuning.parameters
+    let isNews = applied.withLock { known in
+      defer { known[device.index] = parameters }
+      return known[device.index] != parameters
+    }
+    guard isNews else { return }
+    for (kernel, values) in parameters.clblast {
+      let status = unsafe override(kernel, values, on: device.handle)
+      if status != 0 {
+        tuning.warning = "CLBlast refuses the tuned parameters of \(kernel), status \(status)."
+      }
+    }
+  }
+
   /// Drops compiled kernels, before their context goes.
   static func forgetPrograms() {
     lock.withLock { _ in _ = CLBlastClearCache() }

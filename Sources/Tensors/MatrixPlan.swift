@@ -37,18 +37,26 @@ package struct MatrixPlan: Sendable, Hashable {
   package var tileWidth = 1
   /// Steps along the depth that one launch makes.
   package var stretch: Int
+  /// Tiles below each other that a work-item makes of one packed panel.
+  private let panelTiles: Int
 
-  /// The plan for a product on a device whose vectors hold `width` floats.
+  /// The plan for a product on a device whose vectors hold `width` floats, in the usual tiles.
   package init(_ size: MatrixProductSize, width: Int) {
+    self.init(size, width: width, tiles: DeviceProfile.Tiles(vectorWidth: width))
+  }
+
+  /// The plan for a product in given tiles.
+  package init(_ size: MatrixProductSize, width: Int, tiles: DeviceProfile.Tiles) {
     rows = size.rows
     columns = size.columns
     stretch = size.depth
+    panelTiles = tiles.panel
     // AVX-512 has 32 vector registers, narrower sets have 16.
     let hasManyRegisters = width >= 16
     if Self.paysForPanels(size, width) {
       method = .panel
       vector = width
-      tileRows = Self.tileRows(rows, tallest: hasManyRegisters ? 14 : 6, overhead: 1)
+      tileRows = Self.tileRows(rows, tallest: tiles.rows, overhead: 1)
       tileWidth = 2
       return
     }
@@ -62,7 +70,7 @@ package struct MatrixPlan: Sendable, Hashable {
     }
     vector = width
     while vector > columns { vector /= 2 }
-    tileRows = Self.tileRows(rows, tallest: hasManyRegisters ? 14 : 6, overhead: 4)
+    tileRows = Self.tileRows(rows, tallest: tiles.rows, overhead: 4)
     // A single row reads the right operand once: by long runs, and nothing of it is read again.
     let vectors = rows == 1 ? (hasManyRegisters ? 16 : 8) : tileRows <= 2 ? 4 : 2
     let widest = vector < width ? 1 : min(columns / vector, vectors)
@@ -114,5 +122,5 @@ package struct MatrixPlan: Sendable, Hashable {
   /// Tiles beside each other.
   package var tilesAcross: Int { (columns + tileColumns - 1) / tileColumns }
   /// Work-items that share the tiles of a panel: few, for each of them packs the panel again.
-  package var panelShares: Int { max(1, tilesDown / 24) }
+  package var panelShares: Int { max(1, tilesDown / panelTiles) }
 }

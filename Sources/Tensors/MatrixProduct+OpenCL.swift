@@ -31,7 +31,7 @@ extension Engine {
     }
     switch profile.matrixProduct {
     case .registerTiled:
-      let plan = MatrixPlan(size, width: profile.vectorWidth)
+      let plan = MatrixPlan(size, width: profile.vectorWidth, tiles: profile.tiles)
       if plan.method == .panel {
         try panelProduct(a, b, into: c, size, plan, epilogue)
       } else {
@@ -130,10 +130,14 @@ extension Engine {
     _ a: Buffer<Float>, _ b: Buffer<Float>, into c: Buffer<Float>, _ size: MatrixProductSize,
     _ epilogue: MatrixEpilogue
   ) throws {
-    let (tile, edge) = (64, 16)
+    let (tile, edge) = (profile.tiles.block, profile.tiles.block / profile.tiles.item)
+    let tiling = [
+      Definition("TILE", tile), Definition("ITEM", profile.tiles.item),
+      Definition("SLAB", profile.tiles.slab),
+    ]
     let kernel: MatrixKernel = try kernel(
       "matmul_local", in: "matrix/matmul_local.cl",
-      definitions: epilogue.definitions + size.definitions, local: WorkSize(edge, edge))
+      definitions: tiling + epilogue.definitions + size.definitions, local: WorkSize(edge, edge))
     try kernel(
       UInt32(size.rows), UInt32(size.columns), UInt32(size.depth), UInt32(size.leftStride),
       UInt32(size.rightStride), UInt32(size.columns), 0, 0, 0, 0, 0, 0, 0, a, b,

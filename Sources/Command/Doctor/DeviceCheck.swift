@@ -13,7 +13,7 @@ struct DeviceCheck {
       Finding(
         name("device"), .fine,
         "\(device.name), \(device.kind.rawValue), \(device.platform) \(device.driver)"),
-      memory,
+      memory, tuning,
     ]
     if device.platform.contains("Portable Computing Language") {
       findings.append(HostCheck.cache())
@@ -41,6 +41,17 @@ struct DeviceCheck {
       name("memory"), isLittle ? .doubtful : .fine,
       "\(Figure.bytes(device.globalMemory)), at once \(Figure.bytes(device.largestAllocation))",
       advice: isLittle ? "Use small batches, or --memory-limit to share it." : nil)
+  }
+
+  private var tuning: Finding {
+    let tuning = DeviceTuning(for: device)
+    if let warning = tuning.warning {
+      return Finding(name("tuning"), .doubtful, tuning.summary, advice: warning)
+    }
+    let advice = "'diffeo tune --device \(device.index)' looks for better ones."
+    return Finding(
+      name("tuning"), .fine,
+      tuning.origin == .usual ? "\(tuning.summary); \(advice)" : tuning.summary)
   }
 
   /// Runs a check that says by how much a result was wrong.

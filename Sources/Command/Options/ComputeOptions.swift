@@ -15,6 +15,9 @@ struct ComputeOptions: ParsableArguments {
   @Option(help: "Read kernel sources from this folder first; it is laid out like Kernels/.")
   var kernelDir: String?
 
+  @Flag(help: "Use the usual kernel parameters, not those of 'diffeo tune'.")
+  var untuned = false
+
   @Option(help: "Most device memory to use, such as 800M or 4G.")
   var memoryLimit: MemorySize?
 
@@ -24,13 +27,11 @@ struct ComputeOptions: ParsableArguments {
     options.profiling = profile
     options.memoryLimit = memoryLimit?.bytes
     options.profile = kernels
-    if let kernelDir {
-      guard try InputFile.folderExists(kernelDir) else {
-        throw FormatError.notFound(path: kernelDir)
-      }
-      options.sources = KernelSources(folder: kernelDir)
-    }
-    return try Backend.select(device ?? usual, options: options)
+    options.usesTuning = !untuned
+    options.sources = try KernelFolder.sources(kernelDir)
+    let backend = try Backend.select(device ?? usual, options: options)
+    if let warning = backend.engine?.tuning.warning { Console.log("warning: \(warning)") }
+    return backend
   }
 
   /// Prints the kernels' times if they were asked for.
@@ -51,6 +52,17 @@ struct ComputeOptions: ParsableArguments {
       ])
     }
     Console.log(table.text)
+  }
+}
+
+/// The folder that `--kernel-dir` names.
+enum KernelFolder {
+  /// The sources of a folder, which has to be there; the built-in ones without.
+  static func sources(_ folder: String?) throws -> KernelSources {
+    if let folder, try !InputFile.folderExists(folder) {
+      throw FormatError.notFound(path: folder)
+    }
+    return KernelSources(folder: folder)
   }
 }
 

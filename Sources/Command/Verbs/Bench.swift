@@ -37,8 +37,17 @@ struct Bench: ParsableCommand {
     @Flag(help: "Leave the other libraries out.")
     var noPeers = false
 
+    @Option(help: "Where PyTorch computes: auto (a GPU beside a GPU), cpu or cuda.")
+    var peerDevice: PeerDevice = .auto
+
     @Flag(help: "Vary the sizes of each kernel in place of the sides.")
     var scaling = false
+
+    @Option(help: "Read kernel sources from this folder first; it is laid out like Kernels/.")
+    var kernelDir: String?
+
+    @Flag(help: "Use the usual kernel parameters, not those of 'diffeo tune'.")
+    var untuned = false
 
     @Option(help: "The file, FILE.json, or the folder that results are added to.")
     var results: String?
@@ -51,6 +60,8 @@ struct Bench: ParsableCommand {
       var request = BenchmarkRequest()
       (request.names, request.preset, request.devices) = (names, preset, device)
       (request.rounds, request.withPeers, request.isScaling) = (rounds, !noPeers, scaling)
+      request.sources = try KernelFolder.sources(kernelDir)
+      (request.usesTuning, request.peerDevice) = (!untuned, peerDevice)
       var run = try BenchmarkRun(request) { try? Console.result($0) }
       let found = try run.results()
       if let results { try Console.result("written to \(found.write(to: results))") }
@@ -94,3 +105,4 @@ struct Bench: ParsableCommand {
 }
 
 extension BenchmarkPreset: ExpressibleByArgument {}
+extension PeerDevice: ExpressibleByArgument {}

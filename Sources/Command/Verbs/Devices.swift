@@ -14,14 +14,18 @@ struct Devices: ParsableCommand {
       return try output.print([("devices", .list(devices.map(\.members)))])
     }
     var table = Table(
-      ["index", "kind", "name", "platform", "driver", "memory", "units", "vectors", "matrices"],
+      [
+        "index", "kind", "name", "platform", "driver", "memory", "units", "vectors", "matrices",
+        "tuning",
+      ],
       numbers: [0, 5, 6, 7])
     for device in devices {
-      let profile = DeviceProfile(for: device)
+      let tuning = DeviceTuning(for: device)
+      let profile = tuning.parameters.profile ?? DeviceProfile(for: device)
       table.add([
         "\(device.index)", device.kind.rawValue, device.name, device.platform, device.driver,
         Figure.bytes(device.globalMemory), "\(device.computeUnits)", "\(profile.vectorWidth)",
-        profile.matrixProduct.rawValue,
+        profile.matrixProduct.rawValue, tuning.name,
       ])
     }
     try Console.result(table.text)
@@ -31,7 +35,8 @@ struct Devices: ParsableCommand {
 extension Device {
   /// The device as JSON has it.
   fileprivate var members: JSON {
-    let profile = DeviceProfile(for: self)
+    let tuning = DeviceTuning(for: self)
+    let profile = tuning.parameters.profile ?? DeviceProfile(for: self)
     return .object([
       ("index", .integer(index)), ("name", .text(name)), ("kind", .text(kind.rawValue)),
       ("platform", .text(platform)), ("vendor", .text(vendor)), ("driver", .text(driver)),
@@ -47,6 +52,7 @@ extension Device {
           ("matrix_product", .text(profile.matrixProduct.rawValue)),
         ])
       ),
+      ("tuning", .text(tuning.name)),
     ])
   }
 }

@@ -14,11 +14,13 @@ enum Environment {
       "device": backend.name,
       "started": Date().formatted(.iso8601),
     ]
-    if let device = backend.engine?.device {
+    if let engine = backend.engine {
+      let device = engine.device
       facts["device_kind"] = device.kind.rawValue
       facts["device_platform"] = device.platform
       facts["device_driver"] = device.driver
       facts["device_version"] = device.version
+      facts["device_tuning"] = engine.tuning.summary
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
