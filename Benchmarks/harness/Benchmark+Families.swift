@@ -1,16 +1,19 @@
 extension Benchmark {
   /// How benchmarks of other sizes are asked for.
-  package static let families = [
-    "delta-vae-step-BATCH", "neighbors-NxD-kK", "covariance-NxD-kK", "bilipschitz-NxD-kK",
-    "brownian-NxSTEPS", "mmd-NxD",
-  ]
+  package static let families =
+    [
+      "delta-vae-step-BATCH", "neighbors-NxD-kK", "covariance-NxD-kK", "bilipschitz-NxD-kK",
+      "brownian-NxSTEPS", "mmd-NxD",
+    ] + KernelFamily.all.map { "\($0.name)-\($0.pattern)" }
 
   /// The benchmark of a family at the sizes that a name spells; nil where it is no such name.
   package init?(named name: String) {
     let sizes = name.split { !$0.isNumber }.compactMap { Int($0) }
-    let family = name.prefix { !$0.isNumber }
+    let family = String(name.prefix { !$0.isNumber })
+    let kernel = KernelFamily.all.first { $0.name + "-" == family }
     guard sizes.allSatisfy({ (1...10_000_000).contains($0) }),
-      let benchmark = Self.benchmark(of: String(family), sizes), benchmark.name == name
+      let benchmark = kernel?.benchmark(sizes) ?? Self.benchmark(of: family, sizes),
+      benchmark.name == name
     else { return nil }
     self = benchmark
   }

@@ -1,3 +1,4 @@
+internal import Diffeo
 internal import Foundation
 
 /// A comparison: our side and its peers on the same work.
@@ -22,6 +23,19 @@ struct BenchmarkSetting: Sendable {
   var device = "auto"
   /// Whether the peers take part.
   var withPeers = true
+  /// Where PyTorch computes, decided.
+  var peerDevice = PeerDevice.cpu
+  /// Where kernels come from.
+  var sources = KernelSources()
+  /// Whether tuned parameters are used.
+  var usesTuning = true
+
+  /// The backend of the device.
+  func backend() throws -> Backend {
+    var options = Engine.Options()
+    (options.sources, options.usesTuning) = (sources, usesTuning)
+    return try Backend.select(device, options: options)
+  }
 }
 
 extension Benchmark {
@@ -32,27 +46,43 @@ extension Benchmark {
   /// - Parameters:
   ///   - request: Devices, rounds, peers.
   ///   - limits: What the first device can do at most.
+  ///   - note: Told of a peer that cannot run.
   /// - Returns: A row for each side, that of the first device first.
   /// - Throws: What stops a side.
   func measure(
-    _ request: BenchmarkRequest, _ limits: DeviceLimits
+    _ request: BenchmarkRequest, _ limits: DeviceLimits, note: (String) -> Void = { _ in }
   ) throws -> [BenchmarkRow] {
-    let all = try allSides(request)
-    let patience = 20.0
-    let first = try all.map { try $0.run(units) }
+    let all = try readySides(request, note)
     // Ours compiles its kernels in its first turn, which says nothing of the others.
-    let turns = first.enumerated().map { index, seconds in
-      index == 0 ? request.rounds : max(1, min(request.rounds, Int(patience / max(seconds, 1e-9))))
+    let turns = all.enumerated().map { index, ready in
+      index == 0
+        ? request.rounds
+        : max(1, min(request.rounds, Int(request.patience / max(ready.seconds, 1e-9))))
     }
     var seconds = [[Double]](repeating: [], count: all.count)
     for round in 0..<request.rounds {
-      for (index, side) in all.enumerated() where round < turns[index] {
-        seconds[index].append(try side.run(units) / Double(units))
+      for (index, ready) in all.enumerated() where round < turns[index] {
+        seconds[index].append(try ready.side.run(units) / Double(units))
       }
     }
     let floor = max(operations / limits.operationsPerSecond, bytes / limits.bytesPerSecond)
-    return zip(all, seconds).map { side, times in
-      BenchmarkRow(self, side: side.name, times, ours: seconds[0], floor: floor)
+    return zip(all, seconds).map { ready, times in
+      BenchmarkRow(self, side: ready.side.name, times, ours: seconds[0], floor: floor)
+    }
+  }
+
+  /// All sides after a first turn, and its seconds; a peer that cannot run is left out and noted.
+  private func readySides(
+    _ request: BenchmarkRequest, _ note: (String) -> Void
+  ) throws -> [(side: any Side, seconds: Double)] {
+    try allSides(request).compactMap { side in
+      do {
+        return (side, try side.run(units))
+      } catch let error as BenchmarkError {
+        guard case .peerEnded = error else { throw error }
+        note("\(error) It is left out.")
+        return nil
+      }
     }
   }
 
@@ -61,10 +91,10 @@ extension Benchmark {
   /// The first device's is called `diffeo`, the others by their selectors.
   private func allSides(_ request: BenchmarkRequest) throws -> [any Side] {
     let selectors = request.selectors
-    let first = try sides(BenchmarkSetting(device: selectors[0], withPeers: request.withPeers))
+    let first = try sides(request.setting(selectors[0], withPeers: request.withPeers))
     let others = try selectors.dropFirst().map { selector in
       NamedSide(
-        selector, try sides(BenchmarkSetting(device: selector, withPeers: false)).ours)
+        selector, try sides(request.setting(selector, withPeers: false)).ours)
     }
     return [first.ours] + others + first.peers
   }

@@ -17,7 +17,7 @@ package enum BenchmarkError: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noPeers: "The peers' Python environment is missing; `make peers` makes it."
-    case .peerEnded(let name): "The peer \(name) ended before its answer."
+    case .peerEnded(let name): "The peer \(name) ended before its answer, see above."
     case .wrongResult(let what): "Our result is wrong: \(what)."
     case .unknown(let name, let known):
       "There is no benchmark '\(name)'; there are: \(known.joined(separator: ", "))."

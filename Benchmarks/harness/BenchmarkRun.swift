@@ -1,24 +1,26 @@
-internal import Diffeo
+package import Diffeo
 internal import Foundation
 
 extension Benchmark {
   /// Every benchmark, in the order of the table.
-  package static let all: [Benchmark] = [
-    .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .deltaVAEEpoch(batch: 640),
-    .neighbors(60_000, 10, k: 10), .neighbors(60_000, 10, k: 100),
-    .neighbors(60_000, 10, k: 1000), .neighbors(60_000, 64, k: 10),
-    .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
-    .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, k: 5),
-    .biLipschitz(60_000, outputs: 784, k: 100), .brownian(1_000_000, steps: 20),
-    .discrepancy(4096, 64), .loopMap(10_000), .normalMap(20_000, 10), .infoGANStep,
-  ]
+  package static let all: [Benchmark] =
+    [
+      .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .deltaVAEEpoch(batch: 640),
+      .neighbors(60_000, 10, k: 10), .neighbors(60_000, 10, k: 100),
+      .neighbors(60_000, 10, k: 1000), .neighbors(60_000, 64, k: 10),
+      .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
+      .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, k: 5),
+      .biLipschitz(60_000, outputs: 784, k: 100), .brownian(1_000_000, steps: 20),
+      .discrepancy(4096, 64), .loopMap(10_000), .normalMap(20_000, 10), .infoGANStep,
+    ] + modelSteps + KernelFamily.all.compactMap { $0.benchmark($0.full) }
 
   /// The same work at sizes that take seconds, small enough for the host reference.
-  package static let quick: [Benchmark] = [
-    .deltaVAEStep(batch: 100), .neighbors(4000, 10, k: 10), .neighbors(2000, 64, k: 10),
-    .covariance(2000, 10, k: 20), .biLipschitz(4000, outputs: 100, k: 5),
-    .brownian(50_000, steps: 20), .discrepancy(512, 64),
-  ]
+  package static let quick: [Benchmark] =
+    [
+      .deltaVAEStep(batch: 100), .neighbors(4000, 10, k: 10), .neighbors(2000, 64, k: 10),
+      .covariance(2000, 10, k: 20), .biLipschitz(4000, outputs: 100, k: 5),
+      .brownian(50_000, steps: 20), .discrepancy(512, 64), .loopMap(1000),
+    ] + KernelFamily.all.compactMap { $0.benchmark($0.quick) }
 }
 
 /// How large the work of a run of benchmarks is.
@@ -44,6 +46,12 @@ package struct BenchmarkRequest: Sendable {
   package var withPeers = true
   /// Whether sizes are varied in place of sides.
   package var isScaling = false
+  /// Where PyTorch computes.
+  package var peerDevice = PeerDevice.auto
+  /// Where kernels come from.
+  package var sources = KernelSources()
+  /// Whether tuned parameters are used.
+  package var usesTuning = true
 
   /// Nothing special.
   package init() {}
@@ -62,6 +70,16 @@ package struct BenchmarkRequest: Sendable {
       guard others.isEmpty else { return others }
       throw BenchmarkError.unknown(name, known: usual.map(\.name) + Benchmark.families)
     }
+  }
+
+  /// Seconds that a side whose turns are long may take in all.
+  var patience: Double { preset == .quick ? 2 : 20 }
+
+  /// What a benchmark makes its sides of on a device.
+  func setting(_ device: String, withPeers: Bool) -> BenchmarkSetting {
+    BenchmarkSetting(
+      device: device, withPeers: withPeers, peerDevice: peerDevice, sources: sources,
+      usesTuning: usesTuning)
   }
 
   /// The selectors of the devices.
@@ -89,15 +107,21 @@ package struct BenchmarkRun {
     self.request = request
     self.report = report
     benchmarks = try request.benchmarks()
-    guard let engine = try Backend.select(request.selectors[0]).engine else {
+    let setting = request.setting(request.selectors[0], withPeers: false)
+    guard let engine = try setting.backend().engine else {
       throw BenchmarkError.referenceFirst
     }
     self.engine = engine
+    if request.peerDevice == .auto {
+      let isOnGPU = request.withPeers && engine.device.kind == .gpu && PeerEnvironment().hasCUDA
+      self.request.peerDevice = isOnGPU ? .cuda : .cpu
+    }
     limits = try DeviceLimits(of: engine)
     report(
       String(
         format: "%@: %.0f GFLOP/s, %.1f GB/s", engine.device.name,
         limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9))
+    report(engine.tuning.warning ?? engine.tuning.summary)
   }
 
   /// Measures everything.
@@ -111,14 +135,24 @@ package struct BenchmarkRun {
       return results
     }
     report(BenchmarkRow.head)
-    for benchmark in benchmarks { results.rows += try measure(benchmark) }
+    var shortest = Double.infinity
+    for benchmark in benchmarks {
+      let rows = try measure(benchmark)
+      results.rows += rows
+      let turns = rows.filter { $0.wrong == nil }.map { $0.least * Double(benchmark.units) }
+      shortest = min(shortest, turns.min() ?? .infinity)
+    }
+    let overhead = try HarnessOverhead(beside: shortest)
+    results.overhead = overhead
+    report(overhead.line)
+    if let spread = results.rows.spreadLine { report(spread) }
     return results
   }
 
   /// Measures one benchmark; without the peers, said once, where their environment is missing.
   private mutating func measure(_ benchmark: Benchmark) throws -> [BenchmarkRow] {
     do {
-      let rows = try benchmark.measure(request, limits)
+      let rows = try benchmark.measure(request, limits, note: report)
       for row in rows { report(row.line) }
       return rows
     } catch BenchmarkError.noPeers {

@@ -11,7 +11,7 @@ extension Benchmark {
       units: 1, operations: 4 * Double(count) * Double(k) * Double(outputs),
       bytes: 4 * Double(count) * Double(outputs) + 8 * Double(count) * Double(k)
     ) { setting in
-      let data = try GeometryData(setting.device)
+      let data = try GeometryData(setting)
       let points = try data.normal(count, latent, seed: 3)
       let images = try data.normal(count, outputs, seed: 4)
       let measure = try BiLipschitz(latent: points, outputs: images, ks: [k])
@@ -30,7 +30,9 @@ extension Benchmark {
         "geometry.py", "bilipschitz", "--latent", data.file("latent", points), "--output",
         data.file("output", images), "--neighbors", data.file("neighbors", lists),
       ]
-      return try (ours, setting.withPeers ? [PeerSide("torch", arguments, keeping: data)] : [])
+      return try (
+        ours, setting.withPeers ? [PeerSide.torch(arguments, setting, keeping: data)] : []
+      )
     }
   }
 

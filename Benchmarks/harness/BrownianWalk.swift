@@ -10,7 +10,7 @@ extension Benchmark {
       // Some thirty operations for each normal number, a step and a projection.
       operations: Double(count * steps) * 3 * 38, bytes: 24 * Double(count)
     ) { setting in
-      let data = try GeometryData(setting.device)
+      let data = try GeometryData(setting)
       let sphere = try Sphere(dimension: 2)
       let key = RandomKey(seed: 5)
       let start = try sphere.uniform(count: count, key: key, on: data.backend)
@@ -28,7 +28,7 @@ extension Benchmark {
       let arguments = [
         "geometry.py", "brownian", "--count", "\(count)", "--walk-steps", "\(steps)",
       ]
-      return try (ours, setting.withPeers ? [PeerSide("torch", arguments)] : [])
+      return try (ours, setting.withPeers ? [PeerSide.torch(arguments, setting)] : [])
     }
   }
 

@@ -14,13 +14,11 @@ extension Benchmark {
       // A picture is read, gathered and read twice, besides what Adam moves in each step.
       bytes: step.bytes * Double(steps) + 16 * 784 * Double(count)
     ) { setting in
-      let backend = try Backend.select(setting.device)
-      let trainer = try Trainer(
-        try DeltaVAE(
-          DeltaVAE.Options(manifold: Sphere(dimension: 2)), sampleShape: [784], on: backend,
-          seed: 0),
-        data: try Tensor.uniform([count, 784], key: RandomKey(seed: 0), on: backend),
-        plan: TrainingPlan(epochs: 1_000_000, batchSize: batch, learningRate: 1e-3))
+      let backend = try setting.backend()
+      let work = StepWork.deltaVAE(batch: batch)
+      try check(work, on: backend)
+      let trainer = try work.trainer(
+        on: backend, data: work.data(count, backend), batch: batch)
       let ours = OwnSide("diffeo") { units in
         for _ in 0..<units { _ = try trainer.trainEpoch() }
         try backend.finish()
@@ -28,5 +26,16 @@ extension Benchmark {
       let arguments = ["delta_vae_epoch.py", "--batch", "\(batch)"]
       return (ours, setting.withPeers ? [try PeerSide("jax", arguments)] : [])
     }
+  }
+
+  /// Compares the mean loss of a small epoch with that of float64; `delta-vae-step` checks the step.
+  private static func check(_ work: StepWork, on backend: Backend) throws {
+    let few = try work.data(150, backend)
+    let means = try [few, few.copied(to: .reference)].map { data in
+      try work.trainer(on: data.backend, data: data, batch: 70).trainEpoch()?.first?.value ?? .nan
+    }
+    // Three steps of Adam, each of which doubles what rounding did.
+    try BenchmarkError.check(
+      abs(means[0] - means[1]) <= 1e-3 * abs(means[1]), "the mean loss of an epoch of 150")
   }
 }

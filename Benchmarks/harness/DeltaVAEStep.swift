@@ -17,21 +17,24 @@ extension Benchmark {
       // Adam alone reads four and writes three numbers per parameter.
       bytes: 28 * Double(products)
     ) { setting in
-      let backend = try Backend.select(setting.device)
-      let trainer = try Trainer(
-        try DeltaVAE(
-          DeltaVAE.Options(manifold: Sphere(dimension: 2)), sampleShape: [784], on: backend,
-          seed: 0),
-        data: try Tensor.uniform([60_000, 784], key: RandomKey(seed: 0), on: backend),
-        plan: TrainingPlan(epochs: 1, batchSize: batch, learningRate: 1e-3))
-      let ours = OwnSide("diffeo") { units in
-        for _ in 0..<units { try trainer.step() }
-        try backend.finish()
+      let ours = try StepWork.deltaVAE(batch: batch).side(setting)
+      func program(_ framework: String) -> [String] {
+        ["delta_vae_step.py", "--framework", framework, "--batch", "\(batch)"]
       }
-      let peers = ["jax", "torch"].map { framework in
-        (framework, ["delta_vae_step.py", "--framework", framework, "--batch", "\(batch)"])
-      }
-      return (ours, setting.withPeers ? try peers.map { try PeerSide($0.0, $0.1) } : [])
+      if !setting.withPeers { return (ours, []) }
+      return try (
+        ours, [PeerSide("jax", program("jax")), PeerSide.torch(program("torch"), setting)]
+      )
+    }
+  }
+}
+
+extension StepWork {
+  /// The Delta-VAE on pictures of MNIST's size.
+  static func deltaVAE(batch: Int) -> StepWork {
+    StepWork(width: 784, batch: batch) { backend in
+      try DeltaVAE(
+        DeltaVAE.Options(manifold: Sphere(dimension: 2)), sampleShape: [784], on: backend, seed: 0)
     }
   }
 }

@@ -38,11 +38,12 @@ extension Benchmark {
       operations: 2 * pairs * Double(2 * dimension + 2),
       bytes: Double(4 * count * dimension + 8 * count * 64)
     ) { setting in
-      let data = try GeometryData(setting.device)
+      let data = try GeometryData(setting)
       let cloud = try cloud(data)
       let plan = try DiffusionMapPlan(of: cloud, components: 4)
       let map = try plan.compute()
       try BenchmarkError.check(map.hasConverged && map.warnings.isEmpty, "the eigenvectors")
+      try check(cloud)
       let ours = OwnSide("diffeo") { units in
         for _ in 0..<units { _ = try plan.compute() }
       }
@@ -53,5 +54,17 @@ extension Benchmark {
       ]
       return (ours, [try PeerSide("scipy", arguments, keeping: data)])
     }
+  }
+
+  /// Compares the eigenvalues of the map of some of the points with those of float64.
+  private static func check(_ cloud: PointCloud) throws {
+    let rows = (0..<min(400, cloud.count)).map { $0 * (cloud.count / min(400, cloud.count)) }
+    let few = try GeometryData.rows(rows, of: cloud)
+    let same = try PointCloud(few.points.copied(to: cloud.points.backend))
+    let values = try [same, few].map {
+      try DiffusionMap(of: $0, components: 4, k: 16).eigenvalues
+    }
+    try BenchmarkError.check(
+      zip(values[0], values[1]).allSatisfy { abs($0 - $1) <= 1e-5 }, "the eigenvalues")
   }
 }

@@ -7,8 +7,8 @@ final class GeometryData {
   private let folder: URL
 
   /// Clouds on a device.
-  init(_ selector: String) throws {
-    backend = try Backend.select(selector)
+  init(_ setting: BenchmarkSetting) throws {
+    backend = try setting.backend()
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("diffeo-benchmark-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

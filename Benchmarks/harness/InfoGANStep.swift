@@ -12,23 +12,10 @@ extension Benchmark {
     // Adam alone reads four and writes three numbers per parameter.
     bytes: 28 * 13_331_586
   ) { setting in
-    let backend = try Backend.select(setting.device)
-    let shape = [28, 28]
-    let networks = try Autoencoder.infoGAN(
-      AutoencoderRequest(sampleShape: shape, latentWidth: 64, last: .sigmoid))
-    var options = TwoStageVAE.Options()
-    options.second = nil
-    let model = try TwoStageVAE(
-      networks, options, sampleShape: shape, latentWidth: 64, on: backend, seed: 0)
-    let trainer = try Trainer(
-      model, data: try Tensor.uniform([60_000, 784], key: RandomKey(seed: 0), on: backend),
-      plan: TrainingPlan(epochs: 1, batchSize: 100, learningRate: 1e-4))
-    let ours = OwnSide("diffeo") { units in
-      for _ in 0..<units { try trainer.step() }
-      try backend.finish()
-    }
+    let work = StepWork.infoGAN
+    let ours = try work.side(setting)
     return (
-      ours, setting.withPeers ? [try PeerSide("torch", ["infogan_step.py"])] : []
+      ours, setting.withPeers ? [try PeerSide.torch(["infogan_step.py"], setting)] : []
     )
   }
 
@@ -42,5 +29,24 @@ extension Benchmark {
     let encoder = firstProducts + convolution + dense + 1024 * 128
     let decoder = 64 * 1024 + dense + convolution + firstProducts
     return encoder + decoder
+  }()
+}
+
+extension StepWork {
+  /// The first stage of the Two-Stage VAE with InfoGAN's networks on pictures of MNIST's size.
+  static let infoGAN: StepWork = {
+    var work = StepWork(width: 784, batch: 100) { backend in
+      let shape = [28, 28]
+      let networks = try Autoencoder.infoGAN(
+        AutoencoderRequest(sampleShape: shape, latentWidth: 64, last: .sigmoid))
+      var options = TwoStageVAE.Options()
+      options.second = nil
+      return try TwoStageVAE(
+        networks, options, sampleShape: shape, latentWidth: 64, on: backend, seed: 0)
+    }
+    work.learningRate = 1e-4
+    // The host takes seconds for a picture; rows of convolutions are many all the same.
+    work.checkBatch = 4
+    return work
   }()
 }

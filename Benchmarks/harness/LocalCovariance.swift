@@ -14,7 +14,7 @@ extension Benchmark {
       units: 1, operations: Double(count) * Double(operations),
       bytes: Double(count) * Double(bytes)
     ) { setting in
-      let data = try GeometryData(setting.device)
+      let data = try GeometryData(setting)
       let cloud = try data.normal(count, dimension, seed: 2)
       let covariance = try LocalCovariance(of: cloud, k: k)
       var batches: [NeighborBatch] = []
@@ -33,7 +33,9 @@ extension Benchmark {
       let arguments = [
         "geometry.py", "covariance", "--points", files.0, "--neighbors", files.1,
       ]
-      return try (ours, setting.withPeers ? [PeerSide("torch", arguments, keeping: data)] : [])
+      return try (
+        ours, setting.withPeers ? [PeerSide.torch(arguments, setting, keeping: data)] : []
+      )
     }
   }
 

@@ -14,7 +14,7 @@ extension Benchmark {
       operations: pairs * Double(dimension) * (2.5 * 3 + 2 * 3),
       bytes: 12 * Double(count) * Double(dimension)
     ) { setting in
-      let data = try GeometryData(setting.device)
+      let data = try GeometryData(setting)
       let x = try data.normal(count, dimension, seed: 6)
       let y = try data.normal(count, dimension, seed: 7)
       let kernel = try InverseMultiquadric(base: 2 * Double(dimension))
@@ -34,7 +34,9 @@ extension Benchmark {
         "discrepancy.py", "--x", data.file("x", x), "--y", data.file("y", y), "--base",
         "\(kernel.base)",
       ]
-      return try (ours, setting.withPeers ? [PeerSide("torch", arguments, keeping: data)] : [])
+      return try (
+        ours, setting.withPeers ? [PeerSide.torch(arguments, setting, keeping: data)] : []
+      )
     }
   }
 

@@ -14,7 +14,7 @@ extension Benchmark {
       units: 1, operations: 2 * pairs * Double(instructions),
       bytes: Double(4 * count * dimension + 8 * count * k)
     ) { setting in
-      let data = try GeometryData(setting.device)
+      let data = try GeometryData(setting)
       let cloud = try data.normal(count, dimension, seed: 1)
       let search = try Neighbors(of: cloud, k: k)
       try check(search.lists(), of: cloud)

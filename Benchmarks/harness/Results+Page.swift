@@ -30,9 +30,16 @@ extension BenchmarkResults {
       .init(title: "What is assumed", blocks: [.table(header: heads, rows: assumed)]))
     return ReportPage(
       title: "Benchmarks on \(device)",
-      summary: "\(made) \(source) The side 'reference' is the host's oracle in float64, written to "
+      summary:
+        "\(made) \(source) \(remarks)The side 'reference' is the host's oracle in float64, written to "
         + "be right and not to be fast; the tuned codes beside ours are the peers.",
       facts: [], sections: sections)
+  }
+
+  /// What is worth knowing of the measurement itself.
+  private var remarks: String {
+    [tuning.map { "Kernels with \($0)." }, overhead?.line, rows.spreadLine].compactMap { $0 }
+      .reduce("") { $0 + $1 + " " }
   }
 
   /// The times of all other sides over ours.

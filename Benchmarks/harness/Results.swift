@@ -26,11 +26,16 @@ package struct BenchmarkResults: Codable, Sendable {
   package var rows: [BenchmarkRow]
   /// How times grow with sizes.
   package var scaling: [BenchmarkScaling]?
+  /// What the harness itself takes.
+  package var overhead: HarnessOverhead?
+  /// Whose kernel parameters were used.
+  var tuning: String?
 
   init(engine: Engine, limits: DeviceLimits, rows: [BenchmarkRow]) {
     device = engine.device.name
     platform = engine.device.platform
     driver = engine.device.driver
+    tuning = engine.tuning.summary
     cores = engine.device.computeUnits
     cpu = Provenance.processor
     commit = Provenance.commit ?? "unknown"

@@ -20,23 +20,38 @@ struct Sweep: Sendable {
   private static let widths = [4, 8, 16, 32, 64]
 
   /// Every sweep: five sizes each.
-  static let all: [Sweep] = [
-    Sweep("delta-vae-step", "batch", [64, 128, 256, 512, 1024]) { .deltaVAEStep(batch: $0) },
-    Sweep("neighbors", "N", counts) { .neighbors($0, 10, k: 10) },
-    Sweep("neighbors", "D", widths) { .neighbors(15_000, $0, k: 10) },
-    Sweep("neighbors", "k", [4, 16, 64, 256, 1024]) { .neighbors(15_000, 10, k: $0) },
-    Sweep("covariance", "N", counts) { .covariance($0, 10, k: 100) },
-    Sweep("covariance", "D", widths) { .covariance(15_000, $0, k: 100) },
-    Sweep("covariance", "k", [16, 32, 64, 128, 256]) { .covariance(15_000, 10, k: $0) },
-    Sweep("bilipschitz", "N", counts) { .biLipschitz($0, outputs: 784, k: 5) },
-    Sweep("bilipschitz", "k", [4, 8, 16, 32, 64]) { .biLipschitz(15_000, outputs: 784, k: $0) },
-    Sweep("brownian", "N", [62_500, 125_000, 250_000, 500_000, 1_000_000]) {
-      .brownian($0, steps: 20)
-    },
-    Sweep("brownian", "steps", [5, 10, 20, 40, 80]) { .brownian(250_000, steps: $0) },
-    Sweep("mmd", "N", [256, 512, 1024, 2048, 4096]) { .discrepancy($0, 64) },
-    Sweep("mmd", "D", [8, 16, 32, 64, 128]) { .discrepancy(2048, $0) },
-  ]
+  static let all: [Sweep] =
+    [
+      Sweep("delta-vae-step", "batch", [64, 128, 256, 512, 1024]) { .deltaVAEStep(batch: $0) },
+      Sweep("neighbors", "N", counts) { .neighbors($0, 10, k: 10) },
+      Sweep("neighbors", "D", widths) { .neighbors(15_000, $0, k: 10) },
+      Sweep("neighbors", "k", [4, 16, 64, 256, 1024]) { .neighbors(15_000, 10, k: $0) },
+      Sweep("covariance", "N", counts) { .covariance($0, 10, k: 100) },
+      Sweep("covariance", "D", widths) { .covariance(15_000, $0, k: 100) },
+      Sweep("covariance", "k", [16, 32, 64, 128, 256]) { .covariance(15_000, 10, k: $0) },
+      Sweep("bilipschitz", "N", counts) { .biLipschitz($0, outputs: 784, k: 5) },
+      Sweep("bilipschitz", "k", [4, 8, 16, 32, 64]) { .biLipschitz(15_000, outputs: 784, k: $0) },
+      Sweep("brownian", "N", [62_500, 125_000, 250_000, 500_000, 1_000_000]) {
+        .brownian($0, steps: 20)
+      },
+      Sweep("brownian", "steps", [5, 10, 20, 40, 80]) { .brownian(250_000, steps: $0) },
+      Sweep("mmd", "N", [256, 512, 1024, 2048, 4096]) { .discrepancy($0, 64) },
+      Sweep("mmd", "D", [8, 16, 32, 64, 128]) { .discrepancy(2048, $0) },
+    ] + KernelFamily.all.compactMap { Sweep($0) }
+
+  /// A kernel over its first size; nil where it has fewer than five of them.
+  private init?(_ family: KernelFamily) {
+    let points = [16, 8, 4, 2, 1].compactMap { divisor -> (size: Int, benchmark: Benchmark)? in
+      var sizes = family.full
+      sizes[0] /= divisor
+      return family.benchmark(sizes).map { (sizes[0], $0) }
+    }
+    guard points.count == 5 else { return nil }
+    let axis = family.pattern.split(separator: "x").first.map(String.init) ?? ""
+    (self.family, self.axis, self.points) = (
+      family.name, axis.count == 1 ? axis : axis.lowercased(), points
+    )
+  }
 
   /// The time at each size on the first device, without peers.
   func measure(_ request: BenchmarkRequest, _ limits: DeviceLimits) throws -> BenchmarkScaling {

@@ -45,7 +45,10 @@ def make_trainer(arguments):
         return delta_vae_jax.Trainer(images, arguments.batch, arguments.seed)
     import delta_vae_torch
     delta_vae_torch.torch.set_num_threads(arguments.threads)
-    return delta_vae_torch.Trainer(images, arguments.batch, arguments.seed, arguments.optimiser)
+    trainer = delta_vae_torch.Trainer(
+        images, arguments.batch, arguments.seed, arguments.optimiser, arguments.device)
+    trainer.run = harness.synchronized(trainer.run, delta_vae_torch.torch, arguments.device)
+    return trainer
 
 
 def main():

@@ -84,32 +84,35 @@ class Trainer:
     seed : int
     optimiser : str
         How Adam runs over the parameters: ``"fused"``, ``"foreach"`` or ``"loop"``.
+    device : str
+        ``"cpu"`` or ``"cuda"``, where everything is.
     """
 
     version = torch.__version__
 
-    def __init__(self, images, batch, seed, optimiser="fused"):
-        self.model = DeltaVAE(model.initial_parameters(seed))
+    def __init__(self, images, batch, seed, optimiser="fused", device="cpu"):
+        self.model = DeltaVAE(model.initial_parameters(seed)).to(device)
         self.optimiser = optimiser
         self.adam = torch.optim.Adam(
             self.model.parameters(), lr=model.LEARNING_RATE,
             betas=(model.BETA_1, model.BETA_2), eps=model.EPSILON,
             fused=optimiser == "fused", foreach=optimiser == "foreach")
-        self.images = torch.from_numpy(images)
+        self.images = torch.from_numpy(images).to(device)
+        self.device = device
         self.batch = batch
         self.loss = None
         torch.manual_seed(seed)
 
     def run(self, steps):
-        """Do ``steps`` steps; eager work on the CPU is complete when it returns.
+        """Do ``steps`` steps; on the CPU the work is complete when it returns.
 
         Parameters
         ----------
         steps : int
         """
         for _ in range(steps):
-            rows = torch.randint(len(self.images), (self.batch,))
-            noise = torch.randn(model.WALK_STEPS, self.batch, model.AMBIENT)
+            rows = torch.randint(len(self.images), (self.batch,), device=self.device)
+            noise = torch.randn(model.WALK_STEPS, self.batch, model.AMBIENT, device=self.device)
             self.adam.zero_grad(set_to_none=True)
             loss = self.model(self.images.index_select(0, rows), noise)
             loss.backward()

@@ -18,13 +18,15 @@ class Discrepancy:
         Samples, ``[count, dimension]``, float32.
     base : float
         What the scales are multiplied by.
+    device : str
+        ``"cpu"`` or ``"cuda"``, where everything is.
     """
 
-    def __init__(self, x, y, base):
+    def __init__(self, x, y, base, device="cpu"):
         import torch
         self.torch = torch
-        self.x = torch.from_numpy(x).requires_grad_()
-        self.y = torch.from_numpy(y)
+        self.x = torch.from_numpy(x).to(device).requires_grad_()
+        self.y = torch.from_numpy(y).to(device)
         self.base = base
         self.value = self.gradient = None
 
@@ -75,7 +77,8 @@ class Discrepancy:
         dict of str to ndarray
             ``value`` and ``gradient``.
         """
-        return {"value": self.value.detach().numpy(), "gradient": self.gradient.numpy()}
+        return {"value": self.value.detach().cpu().numpy(),
+                "gradient": self.gradient.cpu().numpy()}
 
 
 def main():
@@ -92,8 +95,8 @@ def main():
     torch.set_num_threads(arguments.threads)
     x, y = (np.ascontiguousarray(np.load(path), np.float32)
             for path in (arguments.x, arguments.y))
-    peer = Discrepancy(x, y, arguments.base)
-    harness.drive(peer.run, arguments,
+    peer = Discrepancy(x, y, arguments.base, arguments.device)
+    harness.drive(harness.synchronized(peer.run, torch, arguments.device), arguments,
                   {"work": "mmd", "library": "torch", "version": torch.__version__,
                    "count": len(x), "dimension": x.shape[1]})
     if arguments.out:

@@ -6,9 +6,10 @@ import numpy as np
 
 import harness
 
-# Bytes of gathered neighbours that a chunk may hold, unless --chunk says otherwise.
-CHUNK_BYTES = 8 << 20
-BROWNIAN_CHUNK = 1 << 16
+# Bytes of gathered neighbours that a chunk may hold, unless --chunk says otherwise: what stays in a
+# CPU's caches, or what keeps a GPU busy.
+CHUNK_BYTES = {"cpu": 8 << 20, "cuda": 1 << 30}
+BROWNIAN_CHUNK = {"cpu": 1 << 16, "cuda": 1 << 30}
 
 
 def parse_arguments():
@@ -109,7 +110,8 @@ def chunk_size(arguments, neighbors, dimension):
     -------
     int
     """
-    return arguments.chunk or max(1, CHUNK_BYTES // (4 * neighbors.shape[1] * dimension))
+    return arguments.chunk or max(
+        1, CHUNK_BYTES[arguments.device] // (4 * neighbors.shape[1] * dimension))
 
 
 def make_neighbors(arguments):
@@ -143,7 +145,7 @@ def make_brownian(arguments):
         start = np.random.default_rng(arguments.seed).standard_normal(
             (arguments.count, 3), np.float32)
         start /= np.linalg.norm(start, axis=1, keepdims=True)
-    chunk = arguments.chunk or BROWNIAN_CHUNK
+    chunk = arguments.chunk or BROWNIAN_CHUNK[arguments.device]
     peer = kernels.Brownian(start, arguments.time, arguments.walk_steps, chunk)
     return peer, {"library": "torch", "version": kernels.VERSION, "count": len(start),
                   "walk_steps": arguments.walk_steps, "chunk": chunk}
@@ -196,6 +198,7 @@ def torch_kernels(arguments):
     import geometry_torch
     geometry_torch.torch.set_num_threads(arguments.threads)
     geometry_torch.torch.manual_seed(arguments.seed)
+    geometry_torch.device = arguments.device
     return geometry_torch
 
 
@@ -209,7 +212,11 @@ def main():
     arguments = parse_arguments()
     harness.prepare_threads(arguments.threads)
     peer, facts = MAKERS[arguments.work](arguments)
-    harness.drive(peer.run, arguments, {"work": arguments.work, **facts})
+    run = peer.run
+    if arguments.device != "cpu" and facts["library"] == "torch":
+        import torch
+        run = harness.synchronized(run, torch, arguments.device)
+    harness.drive(run, arguments, {"work": arguments.work, **facts})
     if arguments.out:
         for name, array in peer.results().items():
             np.save(f"{arguments.out}.{name}.npy", array)

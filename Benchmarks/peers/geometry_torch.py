@@ -1,8 +1,8 @@
 """Brownian walk, local covariance and bi-Lipschitz statistics in PyTorch.
 
 Every class has ``run(steps)``, which does the whole work ``steps`` times, and ``results()``, which
-gives the arrays of the last time. Rows go through in chunks that stay in the cores' caches, which
-was faster than whole arrays and keeps memory small.
+gives the arrays of the last time. Rows go through in chunks that on a CPU stay in the cores' caches,
+which was faster than whole arrays and keeps memory small.
 """
 
 import math
@@ -10,6 +10,22 @@ import math
 import torch
 
 VERSION = torch.__version__
+# "cpu" or "cuda": where the arrays given to the classes go.
+device = "cpu"
+
+
+def placed(array):
+    """Give an array as a tensor on the device.
+
+    Parameters
+    ----------
+    array : ndarray
+
+    Returns
+    -------
+    Tensor
+    """
+    return torch.from_numpy(array).to(device)
 
 
 def gathered(points, neighbors):
@@ -44,7 +60,7 @@ class Brownian:
     """
 
     def __init__(self, start, time, walk_steps, chunk):
-        self.start = torch.from_numpy(start)
+        self.start = placed(start)
         self.end = torch.empty_like(self.start)
         self.deviation = math.sqrt(time / walk_steps)
         self.walk_steps = walk_steps
@@ -73,7 +89,7 @@ class Brownian:
         dict of str to ndarray
             ``points``, ``[count, 3]``.
         """
-        return {"points": self.end.numpy()}
+        return {"points": self.end.cpu().numpy()}
 
 
 class Covariance:
@@ -93,15 +109,15 @@ class Covariance:
     """
 
     def __init__(self, points, neighbors, ridge, chunk):
-        self.points = torch.from_numpy(points)
-        self.neighbors = torch.from_numpy(neighbors)
+        self.points = placed(points)
+        self.neighbors = placed(neighbors)
         self.ridge = ridge
         self.chunk = chunk
         count, dimension = points.shape
-        self.covariance = torch.empty(count, dimension, dimension)
+        self.covariance = torch.empty(count, dimension, dimension, device=device)
         self.factor = torch.empty_like(self.covariance)
-        self.log_determinant = torch.empty(count)
-        self.failed = torch.empty(count, dtype=torch.bool)
+        self.log_determinant = torch.empty(count, device=device)
+        self.failed = torch.empty(count, dtype=torch.bool, device=device)
 
     def run(self, steps):
         """Compute everything ``steps`` times.
@@ -149,7 +165,7 @@ class Covariance:
         dict of str to ndarray
         """
         names = ("covariance", "factor", "log_determinant", "failed")
-        return {name: getattr(self, name).numpy() for name in names}
+        return {name: getattr(self, name).cpu().numpy() for name in names}
 
 
 class BiLipschitz:
@@ -171,12 +187,12 @@ class BiLipschitz:
     """
 
     def __init__(self, latent, output, neighbors, chunk):
-        self.latent = torch.from_numpy(latent)
-        self.output = torch.from_numpy(output)
-        self.neighbors = torch.from_numpy(neighbors)
+        self.latent = placed(latent)
+        self.output = placed(output)
+        self.neighbors = placed(neighbors)
         self.chunk = chunk
-        self.constant = torch.empty(len(latent))
-        self.scale_free = torch.empty(len(latent))
+        self.constant = torch.empty(len(latent), device=device)
+        self.scale_free = torch.empty(len(latent), device=device)
 
     def run(self, steps):
         """Compute everything ``steps`` times.
@@ -218,7 +234,7 @@ class BiLipschitz:
         dict of str to ndarray
             ``constant`` and ``scale_free``, ``[count]``.
         """
-        return {"constant": self.constant.numpy(), "scale_free": self.scale_free.numpy()}
+        return {"constant": self.constant.cpu().numpy(), "scale_free": self.scale_free.cpu().numpy()}
 
 
 def lengths(points, centres, neighbors):

@@ -22,6 +22,8 @@ def add_arguments(parser, *, steps, warmup, block):
         Defaults of the options of those names.
     """
     parser.add_argument("--threads", type=positive, default=4, help="CPU threads")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu",
+                        help="where PyTorch computes; the other libraries stay on the CPU")
     parser.add_argument("--steps", type=positive, default=steps, help="units of work to time")
     parser.add_argument("--warmup", type=positive, default=warmup, help="units of work before")
     parser.add_argument("--block", type=positive, default=block,
@@ -64,6 +66,30 @@ def prepare_threads(threads):
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def synchronized(run, torch, device):
+    """Make a peer wait for its GPU, so that its work is complete when it returns.
+
+    Parameters
+    ----------
+    run : callable
+        ``run(steps)``.
+    torch : module
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+
+    Returns
+    -------
+    callable
+    """
+    if device == "cpu":
+        return run
+
+    def complete(steps):
+        run(steps)
+        torch.cuda.synchronize()
+    return complete
+
+
 def drive(run, arguments, facts):
     """Warm a peer up, then measure it or serve it, as the command line asked.
 
@@ -81,7 +107,7 @@ def drive(run, arguments, facts):
         serve(run, sys.stdin, sys.stdout)
         return
     times = measure(run, arguments.steps, arguments.block)
-    print(json.dumps({**facts, "threads": arguments.threads, "steps": arguments.steps,
+    print(json.dumps({**facts, "device": arguments.device, "threads": arguments.threads, "steps": arguments.steps,
                       **summary(times)}))
 
 

@@ -22,8 +22,9 @@ def main():
     infogan_torch.torch.set_num_threads(arguments.threads)
     trainer = infogan_torch.Trainer(
         load_images(arguments.data, arguments.seed), arguments.batch, arguments.seed,
-        channels_last=not arguments.planar)
-    harness.drive(trainer.run, arguments, {
+        channels_last=not arguments.planar, device=arguments.device)
+    run = harness.synchronized(trainer.run, infogan_torch.torch, arguments.device)
+    harness.drive(run, arguments, {
         "framework": "torch", "version": trainer.version, "optimiser": trainer.optimiser,
         "batch": arguments.batch, "planar": arguments.planar})
     if not arguments.interactive:

@@ -74,31 +74,34 @@ class Trainer:
     seed : int
     channels_last : bool
         Whether images and weights have their channels innermost.
+    device : str
+        ``"cpu"`` or ``"cuda"``, where everything is.
     """
 
     version = torch.__version__
     optimiser = "fused"
 
-    def __init__(self, images, batch, seed, channels_last=True):
+    def __init__(self, images, batch, seed, channels_last=True, device="cpu"):
         torch.manual_seed(seed)
         form = torch.channels_last if channels_last else torch.contiguous_format
         self.form = form
-        self.model = InfoGAN().to(memory_format=form)
+        self.model = InfoGAN().to(device, memory_format=form)
         self.adam = torch.optim.Adam(self.model.parameters(), lr=LEARNING_RATE, fused=True)
-        self.images = torch.from_numpy(images).reshape(-1, 1, SIDE, SIDE)
+        self.images = torch.from_numpy(images).reshape(-1, 1, SIDE, SIDE).to(device)
+        self.device = device
         self.batch = batch
         self.loss = None
 
     def run(self, steps):
-        """Do ``steps`` steps; eager work on the CPU is complete when it returns.
+        """Do ``steps`` steps; on the CPU the work is complete when it returns.
 
         Parameters
         ----------
         steps : int
         """
         for _ in range(steps):
-            rows = torch.randint(len(self.images), (self.batch,))
-            noise = torch.randn(self.batch, LATENT)
+            rows = torch.randint(len(self.images), (self.batch,), device=self.device)
+            noise = torch.randn(self.batch, LATENT, device=self.device)
             self.adam.zero_grad(set_to_none=True)
             x = self.images.index_select(0, rows).contiguous(memory_format=self.form)
             loss = self.model(x, noise)
