@@ -129,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "LibraryTests", dependencies: ["Diffeo", "DiffeoTestSupport"],
       path: "Tests/LibraryTests", swiftSettings: strict),
-    tests("Benchmarking", []),
+    tests("Benchmarking", ["DiffeoModels"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -27,6 +27,14 @@ extension Benchmark {
       batch: 256, widths: [[1, 64, 64, 64, 2], [2, 64, 64, 64, 1]]
     ) { StepWork(named: "er-vae", shape: [784], batch: 640) },
     step(
+      "vae-step", "VAE, 784-512x3, 2 latent coordinates, batch 640", batch: 640,
+      widths: [[784, 512, 512, 512, 4], [2, 512, 512, 784]]
+    ) { StepWork(named: "vae", shape: [784], batch: 640) },
+    step(
+      "s-vae-step", "S-VAE, 784-512x3, S^2, batch 640", batch: 640,
+      widths: [[784, 512, 512, 512, 4], [3, 512, 512, 784]]
+    ) { StepWork(named: "s-vae", shape: [784], batch: 640) },
+    step(
       "wae-mmd-step", "WAE-MMD, 784-512x3, 8 latent coordinates, batch 640", batch: 640,
       widths: [[784, 512, 512, 512, 8], [8, 512, 512, 784]]
     ) { StepWork(named: "wae-mmd", shape: [784], batch: 640) },

@@ -1,6 +1,8 @@
-import DiffeoBenchmarking
+import DiffeoModels
 import Foundation
 import Testing
+
+@testable import DiffeoBenchmarking
 
 @Suite("Benchmarks")
 struct BenchmarkTests {
@@ -39,6 +41,30 @@ struct BenchmarkTests {
     #expect(abs(sweep.exponent - 1.5) < 1e-12)
   }
 
+  @Test("every kind of model has the benchmark of a step, and no two benchmarks share a name")
+  func models() {
+    let names = Benchmark.all.map(\.name)
+    for model in ModelRegistry.all.map(\.name) {
+      #expect(names.contains { $0.hasPrefix(model.prefix(6)) && $0.contains("step") }, "\(model)")
+    }
+    for list in [Benchmark.all, Benchmark.quick] {
+      #expect(Set(list.map(\.name)).count == list.count)
+    }
+  }
+
+  @Test("the spread of ratios is that of the middle half, and the harness's share is measured")
+  func spread() throws {
+    var rows = try BenchmarkResults.read(try #require(try Self.results().first)).rows
+    rows = Array(rows.filter { $0.side != "diffeo" && $0.rounds > 1 }.prefix(1))
+    rows[0].ratio = 2
+    (rows[0].ratioLowerQuartile, rows[0].ratioUpperQuartile) = (1.5, 2.5)
+    #expect(rows.spread?.median == 0.5 && rows.spread?.greatest == 0.5)
+    rows.removeAll()
+    #expect(rows.spread == nil)
+    let overhead = try HarnessOverhead(beside: 2)
+    #expect(overhead.seconds >= 0 && overhead.shareOfShortest == overhead.seconds / 2)
+  }
+
   @Test("names that spell sizes are benchmarks, others are not")
   func names() throws {
     for benchmark in Benchmark.all + Benchmark.quick
@@ -70,6 +96,9 @@ struct BenchmarkTests {
     #expect(try BenchmarkResults.read(path).markdown == original.markdown)
     let page = try String(contentsOfFile: folder + "/a.html", encoding: .utf8)
     #expect(original.rows.allSatisfy { page.contains($0.name) })
+    // One file, with its plots inside.
+    #expect(page.contains("<svg"))
+    for link in ["src=\"", "href=\"http", "@import", "url(h"] { #expect(!page.contains(link)) }
     for text in ["{\"schema\": 99}", "{}", "nothing", "{\"schema\": 1}"] {
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       #expect(throws: BenchmarkError.self) { try BenchmarkResults.read(path) }

@@ -21,6 +21,35 @@ struct BenchTests {
     }
   }
 
+  @Test("a kernel that is wrong marks its row, and the command ends with status 70")
+  func wrongKernel() throws {
+    try withTemporaryFolder { folder in
+      let kernels = folder.appendingPathComponent("reduction")
+      try FileManager.default.createDirectory(at: kernels, withIntermediateDirectories: true)
+      let right = try Repository.text("Kernels/reduction/squared_error.cl")
+      let wrong = right.replacingOccurrences(of: "= 0.0f;", with: "= 1.0f;")
+      #expect(wrong != right)
+      try wrong.write(
+        to: kernels.appendingPathComponent("squared_error.cl"), atomically: true, encoding: .utf8)
+      let file = folder.path + "/results.json"
+      let outcome = try Diffeo.run(
+        "bench", "squared-error-33x70", "transpose-33x70", "--device", Diffeo.device, "--rounds",
+        "1", "--no-peers", "--kernel-dir", folder.path, "--results", file)
+      #expect(outcome.status == 70 && outcome.output.contains("WRONG"), "\(outcome.errors)")
+      let table = try Diffeo.run("bench", "table", file).output
+      #expect(table.contains("wrong: result 1"))
+      #expect(table.split(separator: "\n").contains { $0.contains("transpose-33x70 | diffeo") })
+    }
+  }
+
+  @Test("a training step is checked as well")
+  func step() throws {
+    let outcome = try Diffeo.run(
+      "bench", "er-embedding-step", "--device", Diffeo.device, "--rounds", "1", "--no-peers")
+    #expect(outcome.status == 0 && !outcome.output.contains("WRONG"), "\(outcome.errors)")
+    #expect(outcome.output.contains("The harness adds"))
+  }
+
   @Test("says what is wrong with a request")
   func refuses() throws {
     let unknown = try Diffeo.run("bench", "neighbours")

@@ -3,7 +3,8 @@ internal import Diffeo
 extension KernelFamily {
   /// Kernels of `Kernels/special` and `manifold` that have no benchmark of their own.
   static let distributions = [
-    logGamma, incompleteBeta, gammaDraws, project, walkBackward, heatKernel, divergence,
+    logGamma, incompleteBeta, gammaDraws, sphericalMoments, sphericalDraw, project, walkBackward,
+    heatKernel, divergence,
   ]
 
   /// A function of so many numbers between a half and four.
@@ -11,6 +12,16 @@ extension KernelFamily {
     _ name: String, _ work: String, full: Int = 1_000_000, quick: Int = 5000, inputs: Int = 1,
     operations: Double, roundings: Double,
     _ run: @escaping @Sendable ([Tensor]) throws -> [Tensor]
+  ) -> KernelFamily {
+    function(
+      name, work, full: full, quick: quick, inputs: inputs, operations: operations,
+      roundings: roundings, prepare: { inputs in { try run(inputs) } })
+  }
+
+  private static func function(
+    _ name: String, _ work: String, full: Int = 1_000_000, quick: Int = 5000, inputs: Int = 1,
+    operations: Double, roundings: Double,
+    prepare: @escaping @Sendable ([Tensor]) throws -> () throws -> [Tensor]
   ) -> KernelFamily {
     KernelFamily(name: name, pattern: "N", full: [full], quick: [quick]) { sizes in
       KernelWork(
@@ -20,7 +31,7 @@ extension KernelFamily {
           try (0..<inputs).map {
             try uniform(Shape(sizes), UInt64($0 + 1), backend).affine(scale: 3.5, offset: 0.5)
           }
-        }, run: run)
+        }, prepare: prepare)
     }
   }
 
@@ -41,6 +52,33 @@ extension KernelFamily {
   private static let gammaDraws = function(
     "gamma-draws", "gamma variables", operations: 60, roundings: 256
   ) { [try logGammaDraws(shape: $0[0], key: RandomKey(seed: 5))] }
+
+  private static let sphericalMoments = function(
+    "von-mises-fisher", "divergences of von Mises-Fisher distributions on S^4", full: 100_000,
+    operations: 100, roundings: 128,
+    prepare: { inputs in
+      let mean = try axis(inputs[0])
+      return {
+        let found = try VonMisesFisher(mean: mean, concentration: Variable(constant: inputs[0]))
+        return [found.divergenceFromUniform().value]
+      }
+    })
+
+  private static let sphericalDraw = function(
+    "von-mises-fisher-draw", "angles of von Mises-Fisher draws on S^4", full: 100_000,
+    operations: 60, roundings: 256,
+    prepare: { inputs in
+      let found = try VonMisesFisher(
+        mean: axis(inputs[0]), concentration: Variable(constant: inputs[0]))
+      return { [try found.angles(key: RandomKey(seed: 5)).value] }
+    })
+
+  /// The last axis, as often as there are numbers.
+  private static func axis(_ numbers: Tensor) throws -> Variable {
+    let values = (0..<(5 * numbers.count)).map { Float($0 % 5 == 4 ? 1 : 0) }
+    return Variable(
+      constant: try Tensor(values, shape: [numbers.count, 5], on: numbers.backend))
+  }
 
   private static let divergence = function(
     "divergence-series", "exact divergences on S^2", full: 100_000, operations: 60,
