@@ -41,7 +41,7 @@ public struct BatchNormalization: Layer {
   ///   - beginsWithMean: See ``beginsWithMean``.
   public init(
     _ name: String, channels: Int, activation: Activation = .identity, epsilon: Double = 1e-5,
-    decay: Double = 0.999, beginsWithMean: Bool = true
+    decay: Double = 0.99, beginsWithMean: Bool = true
   ) {
     func parameter(_ part: String, _ value: Double, count: Int) -> Parameter {
       Parameter("\(name).\(part)", shape: [count], initializer: .constant(value))

@@ -40,8 +40,11 @@ enum TwoStageTables {
     var options: [String: ConfigurationValue] = [
       "architecture": .text("infogan"), "batch_size": .integer(100),
       "learning_rate": .number(1e-3), "weight_decay": .number(5e-4),
-      "log_likelihood_samples": .integer(0), "batch_mean": .flag(request.form == .corrected),
+      "log_likelihood_samples": .integer(0),
     ]
+    if request.form == .faithful {
+      options.merge(["batch_mean": .flag(false), "batch_decay": .number(0.999)]) { $1 }
+    }
     if request.scale == .paper {
       let isCIFAR = request.data.values.contains { $0.hasPrefix("cifar10") }
       options["preset"] = .text(isCIFAR ? "cifar10" : "mnist")

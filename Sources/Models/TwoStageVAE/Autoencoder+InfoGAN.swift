@@ -81,8 +81,8 @@ public struct BatchOptions: Sendable, Hashable {
   /// See `BatchNormalization.beginsWithMean`.
   public var beginsWithMean: Bool
 
-  /// Options; by default those of the paper's code but for the beginning.
-  public init(decay: Double = 0.999, beginsWithMean: Bool = true) {
+  /// Options; the paper's code has a decay of 0.999, and begins with 0 and 1.
+  public init(decay: Double = 0.99, beginsWithMean: Bool = true) {
     self.decay = decay
     self.beginsWithMean = beginsWithMean
   }

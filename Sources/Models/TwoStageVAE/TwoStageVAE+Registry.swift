@@ -54,7 +54,7 @@ extension TwoStageVAE {
     .integer("scales", 3, in: 1...10, "resnet: resolutions of the encoder"),
     .integer("blocks", 1, in: 1...64, "resnet: blocks at each resolution"),
     .flag("flatten", false, "resnet: whether the encoder ends with all pixels, not their mean"),
-    .number("batch_decay", 0.999, in: 0...1, "what a step leaves of running moments"),
+    .number("batch_decay", 0.99, in: 0...1, "what a step leaves of running moments"),
     .flag("batch_mean", true, "whether running moments begin as a mean"),
   ]
 }
