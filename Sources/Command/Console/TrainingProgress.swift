@@ -61,7 +61,7 @@ final class TrainingProgress: RunObserver {
 
   /// Numbers that training changes, in all stages.
   private func parameterCount(_ session: RunSession) -> Int {
-    session.trainer.model.stages.reduce(0) { $0 + $1.parameters.count }
+    session.trainer.model.stages.flatMap(\.parameterSets).reduce(0) { $0 + $1.count }
   }
 
   private var epochs: Int { trainer?.epochs ?? 0 }
