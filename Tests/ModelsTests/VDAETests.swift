@@ -157,6 +157,6 @@ struct VDAETests {
     let entry = VDAE.entry()
     var configuration = Configuration(entry.options)
     let data = try Self.circle(24, on: TestDevice.backend()).affine(scale: scale)
-    #expect(throws: error) { try entry.settle(&configuration, data) }
+    #expect(throws: error) { try entry.settle(&configuration, data, [3]) }
   }
 }
