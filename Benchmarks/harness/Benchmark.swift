@@ -53,31 +53,30 @@ extension Benchmark {
     _ request: BenchmarkRequest, _ limits: DeviceLimits, note: (String) -> Void = { _ in }
   ) throws -> [BenchmarkRow] {
     let all = try readySides(request, note)
-    // Ours compiles its kernels in its first turn, which says nothing of the others.
-    let turns = all.enumerated().map { index, ready in
-      index == 0
-        ? request.rounds
-        : max(1, min(request.rounds, Int(request.patience / max(ready.seconds, 1e-9))))
-    }
     var seconds = [[Double]](repeating: [], count: all.count)
     for round in 0..<request.rounds {
-      for (index, ready) in all.enumerated() where round < turns[index] {
-        seconds[index].append(try ready.side.run(units) / Double(units))
+      for (index, ready) in all.enumerated() where round < ready.turns {
+        seconds[index].append(try ready.side.run(ready.units) / Double(ready.units))
       }
     }
     let floor = max(operations / limits.operationsPerSecond, bytes / limits.bytesPerSecond)
     return zip(all, seconds).map { ready, times in
-      BenchmarkRow(self, side: ready.side.name, times, ours: seconds[0], floor: floor)
+      BenchmarkRow(
+        self, side: ready.side.name, times, ours: seconds[0], floor: floor, units: ready.units)
     }
   }
 
-  /// All sides after a first turn, and its seconds; a peer that cannot run is left out and noted.
+  /// All sides after a first unit of work; a peer that cannot run is left out and noted.
   private func readySides(
     _ request: BenchmarkRequest, _ note: (String) -> Void
-  ) throws -> [(side: any Side, seconds: Double)] {
-    try allSides(request).compactMap { side in
+  ) throws -> [ReadySide] {
+    try allSides(request).enumerated().compactMap { index, side in
       do {
-        return (side, try side.run(units))
+        let first = try side.run(1)
+        // Ours compiles its kernels in its first turn, which says nothing of the others.
+        return index == 0
+          ? ReadySide(side: side, units: units, turns: request.rounds)
+          : ReadySide(side, units, seconds: first, request)
       } catch let error as BenchmarkError {
         guard case .peerEnded = error else { throw error }
         note("\(error) It is left out.")
@@ -97,6 +96,25 @@ extension Benchmark {
         selector, try sides(request.setting(selector, withPeers: false)).ours)
     }
     return [first.ours] + others + first.peers
+  }
+}
+
+/// A side that has worked once, and how much of it is measured.
+private struct ReadySide {
+  let side: any Side
+  /// Units of work in a turn.
+  let units: Int
+  /// Turns: one for each round, fewer where they take too long.
+  let turns: Int
+}
+
+extension ReadySide {
+  /// A side whose units of work take so many seconds: as much as fits the request's patience.
+  init(_ side: any Side, _ units: Int, seconds: Double, _ request: BenchmarkRequest) {
+    let fitting = request.patience / max(seconds, 1e-9)
+    self.units = max(1, min(units, Int(min(fitting, 1e9)) / request.rounds))
+    turns = max(1, min(request.rounds, Int(min(fitting, 1e9))))
+    self.side = side
   }
 }
 

@@ -31,13 +31,18 @@ package struct BenchmarkRow: Codable, Sendable, Equatable {
   package var bytes: Double
   /// Turns of the side.
   package var rounds: Int
+  /// Units of work in a turn.
+  package var units: Int?
   /// What was wrong with our result; then there are no times.
   package var wrong: String?
 
   /// A side's times.
-  init(_ benchmark: Benchmark, side: String, _ times: [Double], ours: [Double], floor: Double) {
+  init(
+    _ benchmark: Benchmark, side: String, _ times: [Double], ours: [Double], floor: Double,
+    units: Int? = nil
+  ) {
     let (ratios, spread) = (Quartiles(zip(times, ours).map { $0 / $1 }), Quartiles(times))
-    (name, work, self.side) = (benchmark.name, benchmark.work, side)
+    (name, work, self.side, self.units) = (benchmark.name, benchmark.work, side, units)
     (median, least) = (spread.median, spread.least)
     (lowerQuartile, upperQuartile) = (spread.lower, spread.upper)
     (ratio, ratioLowerQuartile, ratioUpperQuartile) = (ratios.median, ratios.lower, ratios.upper)

@@ -18,7 +18,7 @@ extension Benchmark {
       @Sendable func walk(_ start: Tensor, _ time: Tensor) throws -> Tensor {
         try brownianWalk(from: start, time: time, steps: steps, on: sphere, key: key)
       }
-      try check(walk(start, time), start, walk)
+      if data.backend.engine != nil { try check(walk(start, time), start, walk) }
       let ours = OwnSide("diffeo") { units in
         for _ in 0..<units {
           _ = try walk(start, time)

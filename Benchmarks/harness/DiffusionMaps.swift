@@ -43,7 +43,7 @@ extension Benchmark {
       let plan = try DiffusionMapPlan(of: cloud, components: 4)
       let map = try plan.compute()
       try BenchmarkError.check(map.hasConverged && map.warnings.isEmpty, "the eigenvectors")
-      try check(cloud)
+      if data.backend.engine != nil { try check(cloud) }
       let ours = OwnSide("diffeo") { units in
         for _ in 0..<units { _ = try plan.compute() }
       }

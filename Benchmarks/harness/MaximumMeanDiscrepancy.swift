@@ -23,7 +23,7 @@ extension Benchmark {
         let value = try maximumMeanDiscrepancy(leaf, Variable(constant: y), kernel: kernel)
         return (value.value, try gradients(of: value, with: [leaf])[0].value)
       }
-      try check(x, y, measure)
+      if data.backend.engine != nil { try check(x, y, measure) }
       let ours = OwnSide("diffeo") { units in
         for _ in 0..<units {
           _ = try measure(x.points, y.points)

@@ -39,6 +39,18 @@ extension Benchmark {
       widths: [[784, 512, 512, 512, 8], [8, 512, 512, 784]]
     ) { StepWork(named: "wae-mmd", shape: [784], batch: 640) },
     step(
+      "wgan-gp-step", "WGAN-GP, points of the plane, 2-512x3-1, five steps of the critic to one",
+      batch: 256,
+      // The critic's layers twice, forward on both kinds of points and for the slope between.
+      widths: [[2, 512, 512, 512, 1], [2, 512, 512, 512, 1]]
+    ) {
+      var work = StepWork(
+        named: "wgan-gp", shape: [2], batch: 256,
+        options: ["architecture": .text("dense"), "output": .text("linear")])
+      (work.checkSteps, work.checkBatch) = (5, 70)
+      return work
+    },
+    step(
       "spectralnet-step", "VDAE, the stage that learns the diffusion map, 3-256x2, batch 512",
       batch: 512, widths: [[3, 256, 256, 2]]
     ) { .vdae(stage: 0) },

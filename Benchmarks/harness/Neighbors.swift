@@ -17,7 +17,7 @@ extension Benchmark {
       let data = try GeometryData(setting)
       let cloud = try data.normal(count, dimension, seed: 1)
       let search = try Neighbors(of: cloud, k: k)
-      try check(search.lists(), of: cloud)
+      if data.backend.engine != nil { try check(search.lists(), of: cloud) }
       let ours = OwnSide("diffeo") { units in
         for _ in 0..<units { _ = try search.lists() }
       }
