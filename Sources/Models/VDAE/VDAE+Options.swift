@@ -44,11 +44,17 @@ extension VDAE {
     public var activation = Activation.tanh
     /// What the data suggest as the covariance of a step.
     public var sigma = Sigma()
-    /// How the covariance is held against Sigma*.
+    /// How the covariance is held against Sigma*: by the divergence; or as the authors' code has it.
+    ///
+    /// That is twice the divergence, with the sum of singular values of `S^-1 C` in place of the trace.
+    /// Equation 6 of the paper is twice the divergence too, but with the trace.
     public var divergence = Form.corrected
-    /// Which data a step is to lead to.
+    /// Which data a step is to lead to: the one of all data, but x itself, that is embedded nearest to
+    /// z'; or the second to (k+1)-th nearest of the batch, whether x is the first or not, as the
+    /// authors' code has it.
     public var target = Form.corrected
-    /// The likelihood: its logarithm, or the paper's code's mean of squares.
+    /// The likelihood: the sum of squares over 2 c, and what makes it a density; or the mean of squares
+    /// over elements, as the authors' code has it, which is c of half the elements.
     public var likelihood = Form.corrected
     /// c, the variance of the likelihood; nil for a share of the data's variance.
     public var noise: Double?
@@ -113,7 +119,7 @@ extension VDAE {
   public enum CovarianceForm: String, CaseIterable, Sendable {
     /// `C = L L^T`, L lower triangular.
     case cholesky
-    /// `C = V E V^T`, V orthonormal.
+    /// `C = V E V^T`, V orthonormal, as the authors' code has it.
     case eigen
   }
 
@@ -127,10 +133,11 @@ extension VDAE {
       case nearest(Int)
     }
 
-    /// Whose covariance it is.
+    /// Whose covariance it is: of a ball, as the paper has it, whose walks end evenly spread; or of
+    /// the nearest points, as the authors' code has it, whose walks follow the density.
     public var neighborhood = Neighborhood.ball(radius: nil)
-    /// A centred covariance with a ridge relative to its size; or the sum of `z z^T` with a multiple
-    /// of the identity.
+    /// A centred covariance with a ridge relative to its size; or, as the authors' code has it, the sum
+    /// of `z z^T` with a multiple of the identity, which is mostly where the point itself is.
     public var form = Form.corrected
     /// What it is multiplied by; nil for what ``mixing`` needs.
     public var alpha: Double?
