@@ -30,6 +30,15 @@ public protocol GenerativeModel: AnyObject {
   /// - Throws: What is wrong with the data, or an OpenCL error.
   func begin(stage: Int, data: Tensor, seed: UInt64) throws
 
+  /// Asked after each epoch of a stage whether the stage ends with it, its other epochs left out.
+  ///
+  /// What that depends on belongs to ``state``. By default all epochs are trained.
+  ///
+  /// - Parameter stage: The index of the stage in ``stages``.
+  /// - Returns: Whether it ends.
+  /// - Throws: An OpenCL error.
+  func endsEarly(stage: Int) throws -> Bool
+
   /// The loss of a batch and what else is worth watching.
   ///
   /// - Parameters:
@@ -127,6 +136,8 @@ extension GenerativeModel {
   }
   /// Makes nothing.
   public func begin(stage: Int, data: Tensor, seed: UInt64) throws {}
+  /// No.
+  public func endsEarly(stage: Int) throws -> Bool { false }
   /// The straight line.
   public func latentPath(from start: [Double], to end: [Double], count: Int) -> [[Double]] {
     (0..<count).map { step in

@@ -158,6 +158,58 @@ struct SpectralNetTests {
     #expect(energies[0] == energies[1])
   }
 
+  @Test("data held out are in no edge of training, and their loss is least for the exact map")
+  func validates() throws {
+    let (points, angles) = Self.loop(300)
+    let data = try Tensor(doubles: points, shape: [300, 3], on: .reference)
+    let edges = try AffinityEdges(data, neighbors: 16, densityPower: 1)
+    var options = SpectralNet.Options()
+    (options.patience, options.validationShare) = (3, 0.25)
+    let network = Sequential.spread("psi", widths: [3, 8, 2], activation: .tanh)
+    _ = try ParameterSet(network.parameters, on: .reference, seed: 3)
+    let net = try SpectralNet(options, edges, network: network, data: data)
+    let validation = try #require(net.validation)
+    #expect(validation.isHeldOut.count { $0 } == 75)
+    #expect(
+      validation.edges.weights.count + validation.training.weights.count == edges.weights.count)
+    for end in validation.training.from + validation.training.to {
+      #expect(!validation.isHeldOut[Int(end)])
+    }
+    func energy(_ map: (Double) -> [Double]) throws -> Double {
+      let outputs = try Tensor(doubles: angles.flatMap(map), shape: [300, 2], on: .reference)
+      return try #require(try net.validationEnergy(outputs))
+    }
+    let exact = try energy { [cos($0), sin($0)] }
+    // Scale and place do not count.
+    #expect(abs(try energy { [3 + 5 * cos($0), sin($0) - cos($0)] } - exact) < 1e-9 * exact)
+    #expect(try energy { [cos(2 * $0), sin($0)] } > 1.5 * exact)
+    #expect(try energy { [cos($0), sin(3 * $0)] } > 3 * exact)
+    #expect(try net.validationEnergy(.zeros([300, 2], on: .reference)) == nil)
+  }
+
+  /// With no learning rate no epoch is better than the first.
+  @Test("the encoder's stage ends when its loss on data held out no longer falls")
+  func endsEarly() throws {
+    let (points, _) = Self.loop(80)
+    let data = try Tensor(doubles: points, shape: [80, 3], on: .reference)
+    var options = VDAE.Options(latentDimension: 2)
+    (options.encoderWidth, options.encoderEpochs, options.neighbors) = (8, 20, 8)
+    (options.covarianceWidth, options.decoderWidth, options.encoderLearningRate) = (4, 4, 0)
+    options.spectralNet.patience = 3
+    let model = try VDAE(options, sampleShape: [3], on: .reference, seed: 1)
+    let plan = TrainingPlan(epochs: 1, batchSize: 80, learningRate: 1e-3, seed: 1)
+    let trainer = try Trainer(model, data: data, plan: plan)
+    for epoch in 1...3 {
+      _ = try trainer.trainEpoch()
+      #expect(trainer.position.epoch == epoch)
+    }
+    _ = try trainer.trainEpoch()
+    #expect(trainer.position.epoch == 20)
+    #expect(trainer.stage.name == "walk")
+    _ = try trainer.trainEpoch()
+    #expect(trainer.position.epoch == trainer.epochs)
+  }
+
   @Test("a batch too small to be orthonormal is replaced by random data")
   func replacesSmallBatches() throws {
     let data = try Tensor(doubles: Self.loop(200).points, shape: [200, 3], on: .reference)

@@ -13,6 +13,9 @@ struct AffinityEdges {
   let degrees: [Double]
   private let cumulative: [Double]
 
+  /// Whether there are none.
+  var isEmpty: Bool { weights.isEmpty }
+
   /// A symmetric graph, both directions of each edge listed.
   init(from: [Int32], to: [Int32], weights: [Double], count: Int) {
     (self.from, self.to, self.weights) = (from, to, weights)
@@ -25,7 +28,7 @@ struct AffinityEdges {
       degrees[Int(from[edge])] += weight
     }
     self.cumulative = cumulative
-    self.degrees = degrees.map { $0 * Double(count) / sum }
+    self.degrees = degrees.map { sum > 0 ? $0 * Double(count) / sum : 0 }
   }
 
   /// Edges drawn at random.

@@ -27,6 +27,12 @@ public struct SpectralNet {
     /// the unnormalised one.
     public var laplacian = Laplacian.normalized
 
+    /// Epochs without a better loss on data that are held out, after which training ends; nil for no
+    /// such data and all epochs.
+    public var patience: Int?
+    /// The share of the data held out for that.
+    public var validationShare = 0.1
+
     /// The options at their defaults.
     public init() {}
   }
@@ -61,6 +67,8 @@ public struct SpectralNet {
   let data: Tensor
   /// How much each datum counts in the constraint; `[N, 1]`.
   let weights: Tensor
+  /// What training leaves out; nil for nothing.
+  let validation: Validation?
   /// D.
   private let outputCount: Int
   /// Told how many outputs are independent where a batch has lost rank.
@@ -69,6 +77,8 @@ public struct SpectralNet {
   init(_ options: Options, _ edges: AffinityEdges, network: Sequential, data: Tensor) throws {
     (self.options, self.edges, self.network, self.data) = (options, edges, network, data)
     outputCount = network.parameters.last?.shape.count ?? 1
+    validation =
+      options.patience == nil ? nil : Validation(share: options.validationShare, of: edges)
     let count = data.shape[0]
     let own =
       options.laplacian == .normalized ? edges.degrees : [Double](repeating: 1, count: count)
@@ -92,7 +102,7 @@ public struct SpectralNet {
   /// - Throws: An OpenCL error.
   func objective(_ indices: Indices, key: RandomKey) throws -> Objective {
     let transform = try transform(of: constrained(indices, key: key))
-    let ends = edges.draw(indices.count, key: key)
+    let ends = (validation?.training ?? edges).draw(indices.count, key: key)
     let rows = try Indices(ends.from + ends.to, on: data.backend)
     let outputs = try network(Variable(constant: data.gathering(rows))).matrixProduct(transform)
     let moved =
@@ -129,13 +139,25 @@ public struct SpectralNet {
   /// The data of the constraint: those of the batch, or random ones where it is too small to be made
   /// orthonormal, as the last of a pass can be.
   private func constrained(_ indices: Indices, key: RandomKey) throws -> Indices {
-    let (count, least) = (data.shape[0], Self.leastRows * outputCount)
-    if indices.count >= min(least, count) { return indices }
-    if count <= least { return try Indices((0..<Int32(count)).map { $0 }, on: data.backend) }
+    let all = data.shape[0]
+    let least = min(Self.leastRows * outputCount, all)
+    guard let validation else {
+      if indices.count >= least { return indices }
+      return try Indices(random(least, of: all, key: key), on: data.backend)
+    }
+    let seen = try indices.values().filter { !validation.isHeldOut[Int($0)] }
+    if seen.count >= least { return try Indices(seen, on: data.backend) }
+    let rows = (0..<Int32(all)).filter { !validation.isHeldOut[Int($0)] }
+    let places = random(min(least, rows.count), of: rows.count, key: key)
+    return try Indices(places.map { rows[Int($0)] }, on: data.backend)
+  }
+
+  /// So many numbers below a bound, drawn at random; each once where there are no more.
+  private func random(_ count: Int, of bound: Int, key: RandomKey) -> [Int32] {
+    if count == bound { return (0..<Int32(count)).map { $0 } }
     var other = key
     other.purpose &+= 64
-    return try Indices(
-      (0..<least).map { Int32(other.uniform($0) * Double(count)) }, on: data.backend)
+    return (0..<count).map { Int32(other.uniform($0) * Double(bound)) }
   }
 
   /// Data in the constraint for each coordinate, at least.

@@ -178,7 +178,7 @@ public final class Trainer {
   }
 
   private func beginNextEpoch() throws {
-    position.epoch += 1
+    position.epoch = try model.endsEarly(stage: stageIndex) ? entry.end : position.epoch + 1
     position.stepInEpoch = 0
     try enterStage()
     sums = MetricSums(batchSize: batchSize)

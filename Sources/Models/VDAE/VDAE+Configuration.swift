@@ -35,6 +35,9 @@ extension VDAE.Options {
     densityPower = configuration.number("density_power")
     spectralNet.orthonormalization = configuration.choice("orthonormalization")
     spectralNet.laplacian = configuration.choice("laplacian")
+    let patience = configuration.integer("psi_patience")
+    spectralNet.patience = patience > 0 ? patience : nil
+    spectralNet.validationShare = configuration.number("psi_validation")
   }
 
   private mutating func readNetworks(_ configuration: Configuration) {

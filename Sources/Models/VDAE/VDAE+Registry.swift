@@ -58,6 +58,12 @@ extension VDAE {
     .choice(
       "laplacian", "normalized", of: SpectralNet.Laplacian.allCases.map(\.rawValue),
       "whose eigenvectors the encoder learns"),
+    .integer(
+      "psi_patience", 0, in: 0...1_000_000,
+      "spectralnet: epochs without a better loss on data held out that end the stage; 0 for all epochs"
+    ),
+    .number(
+      "psi_validation", 0.1, in: 0.001...0.5, "with psi_patience: the share of the data held out"),
   ]
 
   private static let walkDeclarations: [OptionDeclaration] = [

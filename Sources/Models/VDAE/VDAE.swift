@@ -37,6 +37,7 @@ public final class VDAE: GenerativeModel {
   let decoder: Sequential
   let walk: WalkState
   let fixed: ParameterSet
+  private let patience = EncoderPatience()
   private let encoderParameters: ParameterSet
   private var stage: (any VDAEStage)?
   /// Kept from the first stage for the second, which makes it again after a restart.
@@ -71,7 +72,7 @@ public final class VDAE: GenerativeModel {
     parameters = try ParameterSet(
       covariance.network.parameters + decoder.parameters, on: backend, seed: seed)
     fixed = try ParameterSet(
-      standardization.state + encoder.state + walk.state, on: backend, seed: seed)
+      standardization.state + encoder.state + patience.state + walk.state, on: backend, seed: seed)
   }
 
   /// The width of a latent point.
@@ -151,6 +152,9 @@ public final class VDAE: GenerativeModel {
     var net = try SpectralNet(
       options.spectralNet, edges, network: encoder.network, data: points)
     net.lostRank = { [weak self] in self?.noteLostRank($0) }
+    if let parts = net.validation, parts.edges.isEmpty || parts.training.isEmpty {
+      throw VDAEError.notDivisible
+    }
     return net
   }
 
@@ -162,6 +166,21 @@ public final class VDAE: GenerativeModel {
       "the encoder's outputs on a batch have lost rank, \(rank) of \(latentWidth) are independent; "
         + "those were made orthonormal by QR. If it lasts, take larger batches, --set "
         + "psi_batch_size=N, or a smaller rate, --set psi_learning_rate=R")
+  }
+
+  /// Whether the encoder's loss on data held out has not fallen for as many epochs as it may.
+  public func endsEarly(stage: Int) throws -> Bool {
+    guard stage == 0, let limit = options.spectralNet.patience, let spectralNet,
+      let loss = try spectralNet.validationEnergy(rawOutputs(spectralNet.data))
+    else { return false }
+    let ends = try patience.note(loss, in: fixed) >= limit
+    if ends {
+      note(
+        "the encoder's loss on data held out has not fallen for \(limit) epochs, from "
+          + String(format: "%.4g", try patience.best.variable.value.scalar())
+          + "; its stage ends here")
+    }
+    return ends
   }
 
   private func rawOutputs(_ points: Tensor) throws -> Tensor {

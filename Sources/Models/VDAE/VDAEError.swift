@@ -8,6 +8,8 @@ public enum VDAEError: Error, Sendable, Equatable, CustomStringConvertible {
   case unscaled
   /// So many data coincide that their neighbours are copies of themselves.
   case coincident(neighbors: Int)
+  /// No edge of the graph is left for training, or none for validation.
+  case notDivisible
   /// All data are embedded at one point.
   case collapsed
 
@@ -25,6 +27,9 @@ public enum VDAEError: Error, Sendable, Equatable, CustomStringConvertible {
     case .coincident(let neighbors):
       "The \(neighbors) nearest neighbours of nearly all data are copies of them. Remove the copies, or "
         + "give more neighbours than there are copies, --set neighbors=K."
+    case .notDivisible:
+      "Too few neighbours are left once data are held out to validate with. Give more data, more --set "
+        + "neighbors=K, or another --set psi_validation=SHARE."
     case .collapsed:
       "The encoder embeds all data at one point. Train it longer, --set psi_epochs=E, or with a "
         + "smaller rate, --set psi_learning_rate=R."
