@@ -1,3 +1,4 @@
+internal import DiffeoLinearAlgebra
 internal import DiffeoTensors
 
 extension SpectralNet {

@@ -1,3 +1,4 @@
+internal import DiffeoDifferentiation
 internal import DiffeoLayers
 internal import DiffeoTensors
 
