@@ -68,7 +68,6 @@ let package = Package(
     module("Distributions", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Manifolds", ["DiffeoDifferentiation", "DiffeoVerification"]),
     module("Geometry", ["DiffeoTensors", "DiffeoVerification"]),
-    module("Tuning", ["DiffeoGeometry"]),
     module("Spectral", ["DiffeoGeometry", "DiffeoLinearAlgebra"]),
     module("Layers", ["DiffeoDifferentiation"]),
     module("Optimizers", ["DiffeoLayers", "DiffeoVerification"]),
@@ -94,6 +93,9 @@ let package = Package(
         "DiffeoLinearAlgebra", "DiffeoSpectral", "DiffeoVerification",
       ],
       path: "Sources/Library", swiftSettings: strict),
+    .target(
+      name: "DiffeoTuning", dependencies: ["DiffeoGeometry"], path: "Sources/Tuning",
+      swiftSettings: strict),
     .target(
       name: "DiffeoBenchmarking", dependencies: ["Diffeo", "DiffeoExperiments"],
       path: "Benchmarks/harness",

@@ -90,7 +90,11 @@ final class PeerSide: Side {
   }
 
   func run(_ units: Int) throws -> Double {
-    try input.fileHandleForWriting.write(contentsOf: Data("run \(units)\n".utf8))
+    do {
+      try input.fileHandleForWriting.write(contentsOf: Data("run \(units)\n".utf8))
+    } catch {
+      throw BenchmarkError.peerEnded(name)
+    }
     struct Answer: Decodable {
       var seconds: Double
     }

@@ -22,6 +22,9 @@ public struct TuningFile {
       "\(cache)/diffeo/tuned/\(Self.slug(device.name))--\(Self.slug(device.driver)).json"
   }
 
+  /// Whether it is there.
+  public var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
   /// Whether the environment says that tuned parameters are not to be used.
   static var isOff: Bool {
     ProcessInfo.processInfo.environment["DIFFEO_TUNING"]?.lowercased() == "off"

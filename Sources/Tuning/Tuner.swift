@@ -50,6 +50,7 @@ package struct Tuner {
     for stage in TuningStage.all
     where names.isEmpty ? stage.concerns(usual) : names.contains(stage.name) {
       let profile = results.parameters.profile ?? usual
+      if stage.candidates(profile, preset).isEmpty { continue }
       let outcome = try run(stage, profile)
       results.add(outcome)
     }

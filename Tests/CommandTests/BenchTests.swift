@@ -50,12 +50,34 @@ struct BenchTests {
     #expect(outcome.output.contains("The harness adds"))
   }
 
+  @Test("peers without a Python are left out, and said once; those that end are named")
+  func peers() throws {
+    let peers = Repository.root.appending(path: "Benchmarks/peers").path
+    for (python, words) in [
+      ("/nonexistent", "environment is missing"), ("/bin/false", "The peer torch ended"),
+    ] {
+      let outcome = try Diffeo.run(
+        ["bench", "mmd-64x3", "mmd-65x3", "--device", Diffeo.device, "--rounds", "1"],
+        environment: ["DIFFEO_PYTHON": python, "DIFFEO_PEERS": peers])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let count = outcome.output.components(separatedBy: words).count - 1
+      #expect(count == (python == "/nonexistent" ? 1 : 2), "\(outcome.output)")
+      #expect(outcome.output.contains("mmd-65x3"))
+    }
+  }
+
   @Test("says what is wrong with a request")
   func refuses() throws {
     let unknown = try Diffeo.run("bench", "neighbours")
     #expect(unknown.status == 64 && unknown.errors.contains("neighbors-60000x10-k10"))
     #expect(try Diffeo.run("bench", "brownian-500x5", "--device", "reference").status == 64)
     #expect(try Diffeo.run("bench", "--rounds", "0").status == 64)
+    try withTemporaryFolder { folder in
+      let file = folder.path + "/other.json"
+      try "{\"schema\": 99}".write(toFile: file, atomically: true, encoding: .utf8)
+      let other = try Diffeo.run("bench", "table", file)
+      #expect(other.status == 65 && other.errors.contains("schema 99"))
+    }
     #expect(try Diffeo.run("bench", "compare", "nowhere.json", "nowhere.json").status == 66)
   }
 }

@@ -9,13 +9,14 @@ struct Tune: ParsableCommand {
     discussion: """
       Tries the sizes of tiles, blocks and groups of our own kernels, and CLBlast's parameters \
       where CLBlast is in use, on the shapes that the models have. Each candidate is checked \
-      against the reference; a wrong one is rejected and named. What gains 2 % or more is stored in \
-      $XDG_CACHE_HOME/diffeo/tuned (or ~/.cache) for the device and its driver, and used from then \
-      on; --untuned, or DIFFEO_TUNING=off in the environment, ignores it.
+      against the reference; a wrong one is rejected and named. What gains 2 % or more, and passes \
+      the quick selftest, is stored in $XDG_CACHE_HOME/diffeo/tuned (or ~/.cache) for the device and \
+      its driver, and used from then on; --untuned, or DIFFEO_TUNING=off in the environment, ignores \
+      it.
 
       Stages: register-tiles and vectors (CPU devices), blocks and groups (GPUs), neighbors, and \
       matrix-product (CLBlast; by name alone on CPU devices, where a candidate compiles for \
-      seconds). Named stages begin with what is stored, all of them with the usual parameters.
+      seconds). Named stages begin with what is in use, all of them with the usual parameters.
 
       Ends with status 70 when what is in use is wrong and no candidate is right.
       """)
@@ -49,13 +50,34 @@ struct Tune: ParsableCommand {
     ) { [output] in output.note($0) }
     let (results, seconds) = try timed { try tuner.results(stages) }
     let file = TuningFile(for: device)
-    let isStored = !dryRun && results.hasGained
-    if isStored { try file.write(results.parameters) }
+    // Of an earlier run nothing stays where all stages together found nothing better.
+    let isStored = !dryRun && (results.hasGained || stages.isEmpty && file.exists)
+    if isStored {
+      try verify(results.parameters, on: device)
+      try file.write(results.parameters)
+    }
     try report(results, device, isStored ? file.path : nil, seconds)
     if !results.failed.isEmpty {
       throw Failure(
         .failure,
         "Wrong results, and no candidate that is right: \(results.failed.joined(separator: ", ")).")
+    }
+  }
+
+  /// Compares every operation, in the shape that was found, with the reference.
+  private func verify(_ parameters: TunedParameters, on device: Device) throws {
+    var options = Engine.Options()
+    options.profile = parameters.profile ?? DeviceProfile(for: device)
+    options.sources = try KernelFolder.sources(kernelDir)
+    let cases = VerificationSuite.all.flatMap { $0.cases(.quick) }
+    output.note("comparing \(cases.count) results with the reference")
+    let failed = Verification.run(cases, on: .openCL(try Engine(device, options: options)))
+      .filter { !$0.passed }
+    if let first = failed.first {
+      throw Failure(
+        .failure,
+        "\(failed.count) results are wrong with what was found, which is not stored: "
+          + first.summary)
     }
   }
 
