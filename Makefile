@@ -14,6 +14,8 @@ TEST_BUILD := .build-tests
 # What `make dist` makes holds the Swift library, and no path of this machine.
 DIST_BUILD := .build-dist
 DIST := dist/diffeo-linux-$(shell uname -m)
+# Where that is tried: Debian 12, Ubuntu 22.04 and 24.04.
+SUITES ?= bookworm jammy noble
 TEST_FLAGS ?= -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
 .DEFAULT_GOAL := help
@@ -64,9 +66,9 @@ dist: packages ## Gather a folder for machines that have an OpenCL driver and no
 	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST_BUILD) --product diffeo
 	@.ci/dist $(DIST_BUILD)/release $(DIST)
 
-dist-check: dist ## Run that folder in a bare root folder with PoCL (as root)
+dist-check: dist ## Run that folder in bare root folders with PoCL (as root)
 	@.ci/packages debootstrap
-	.ci/bare-root $(DIST)
+	for suite in $(SUITES); do .ci/bare-root $(DIST) $$suite || exit 1; done
 
 clean: ## Remove what was built; runs stay
 	rm -rf $(BUILD) $(TEST_BUILD) $(DIST_BUILD) dist
