@@ -131,7 +131,7 @@ package struct BenchmarkRun {
   package mutating func results() throws -> BenchmarkResults {
     var results = BenchmarkResults(engine: engine, limits: limits, rows: [])
     if request.isScaling {
-      results.scaling = try scaling()
+      (results.scaling, results.rows) = try scaling()
       return results
     }
     report(BenchmarkRow.head)
@@ -166,8 +166,8 @@ package struct BenchmarkRun {
     }
   }
 
-  /// The time of each family's sweeps on the first device.
-  private func scaling() throws -> [BenchmarkScaling] {
+  /// The time of each family's sweeps on the first device, and rows for what was wrong.
+  private func scaling() throws -> ([BenchmarkScaling], wrong: [BenchmarkRow]) {
     let sweeps = Sweep.all.filter { sweep in
       request.names.isEmpty || request.names.contains { sweep.family.hasPrefix($0) }
     }
@@ -175,10 +175,19 @@ package struct BenchmarkRun {
       throw BenchmarkError.unknown(
         request.names[0], known: Set(Sweep.all.map(\.family)).sorted())
     }
-    return try sweeps.map { sweep in
-      let result = try sweep.measure(request, limits)
-      report(result.line)
-      return result
+    var wrong: [BenchmarkRow] = []
+    let results = try sweeps.compactMap { sweep -> BenchmarkScaling? in
+      do {
+        let result = try sweep.measure(request, limits)
+        report(result.line)
+        return result
+      } catch BenchmarkError.wrongResult(let what) {
+        let row = BenchmarkRow(wrong: "\(what), over \(sweep.axis)", of: sweep.points[0].benchmark)
+        report(row.line)
+        wrong.append(row)
+        return nil
+      }
     }
+    return (results, wrong)
   }
 }

@@ -104,7 +104,8 @@ extension KernelFamily {
         let adam = try Adam(set)
         return {
           try adam.update(rate: 1e-3)
-          return [set.values]
+          // Without the gap that the flat memory of a device may end with.
+          return [parameter.variable.value]
         }
       })
   }
