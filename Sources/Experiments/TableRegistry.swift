@@ -8,7 +8,7 @@ internal import Synchronization
 public enum TableRegistry {
   private static let tables = Mutex<[PaperTable]>([
     .deltaVAETable1, .deltaVAETable2, .twoStageTable1, .twoStageManifold, .erVAETable1,
-    .vdaeFigures, .vdaeGrid,
+    .vdaeFigures, .vdaeTable1, .vdaeGrid,
   ])
 
   /// Adds a table, or replaces the one of that name.

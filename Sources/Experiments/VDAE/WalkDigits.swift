@@ -1,6 +1,5 @@
 internal import DiffeoDatasets
 internal import DiffeoFormats
-internal import DiffeoGeometry
 internal import DiffeoModels
 internal import DiffeoReports
 internal import DiffeoTensors
@@ -16,7 +15,7 @@ extension VDAEMeasure {
   /// `bilipschitz_k` is the mean bi-Lipschitz constant of the decoder over the k nearest latent
   /// neighbours of each training datum, `bilipschitz_scale_free_k` its scale-free form.
   func digits() throws -> [String: Double] {
-    var figures = try bilipschitz()
+    var figures = try DecoderStretch.figures(of: inference, at: inference.encode(data))
     guard data.labels != nil, !run.shouldStop() else { return figures }
     let classifier = try DigitClassifier(
       data, on: backend, seed: inference.seed, shouldStop: run.shouldStop)
@@ -28,22 +27,5 @@ extension VDAEMeasure {
       inference.configuration.text("data"), split: .test, seed: inference.seed)
     figures["classifier_accuracy"] = try classifier.accuracy(on: test)
     return figures
-  }
-
-  private func bilipschitz() throws -> [String: Double] {
-    let latent = try inference.encode(data)
-    let outputs = try inference.decode(latent, from: "the latent points")
-    let rows = try BiLipschitz(
-      latent: PointCloud(latent.floats, dimension: latent.shape[1], on: backend),
-      outputs: PointCloud(outputs.floats, dimension: data.sampleSize, on: backend),
-      ks: VDAEFigures.neighborCounts.filter { $0 < data.count }
-    ).statistics()
-    return Dictionary(
-      uniqueKeysWithValues: rows.flatMap { row in
-        [
-          ("bilipschitz_\(row.k)", row.constant.mean),
-          ("bilipschitz_scale_free_\(row.k)", row.scaleFree.mean),
-        ]
-      })
   }
 }

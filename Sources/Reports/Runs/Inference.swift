@@ -51,9 +51,21 @@ public final class Inference {
   /// - Returns: The means of the likelihood; `[count]` and the shape of a datum.
   /// - Throws: An OpenCL error.
   public func sample(_ count: Int, seed: UInt64) throws -> NumericArray {
+    try decoded(samplePrior(count, seed: seed).floats)
+  }
+
+  /// Points of the model's prior.
+  ///
+  /// - Parameters:
+  ///   - count: How many, at most ``largestCount``.
+  ///   - seed: The same seed gives the same points, those of ``sample(_:seed:)``.
+  /// - Returns: `[count, latent width]`.
+  /// - Throws: An OpenCL error.
+  public func samplePrior(_ count: Int, seed: UInt64) throws -> NumericArray {
     precondition(count <= largestCount, "more data than fit into one array")
     let key = RandomKey(seed: seed, purpose: .prior)
-    return try decoded(try model.samplePrior(count, key: key).values())
+    let points = try model.samplePrior(count, key: key).values()
+    return NumericArray(shape: [count, model.latentWidth], floats: points)
   }
 
   /// The latent points of data: the centres of their posteriors.
