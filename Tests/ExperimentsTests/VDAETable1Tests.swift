@@ -101,4 +101,39 @@ struct VDAETable1Tests {
       #expect(try #require(row.figures["latent_deviation"]).mean > 0)
     }
   }
+
+  /// The means and deviations of a figure over the runs of each row of the committed results.
+  private static func committed(
+    _ key: String
+  ) throws -> [String: (mean: Double, deviation: Double)] {
+    let file = Repository.root.appendingPathComponent("Benchmarks/results/vdae-table1.json")
+    let rows = try #require(object(file.path)["rows"] as? [[String: Any]])
+    return try Dictionary(
+      uniqueKeysWithValues: rows.map { row in
+        let values = try #require((row["values"] as? [String: [Double]])?[key])
+        let mean = try #require(row[key] as? Double)
+        #expect(values.count == 3)
+        expectClose(values.reduce(0, +) / 3, mean, within: .norm(1e-12))
+        let deviation = try #require(row[key + "_std"] as? Double)
+        return (try #require(row["id"] as? String), (mean, deviation))
+      })
+  }
+
+  @Test("the committed GAN has the paper's constants", arguments: DecoderStretch.neighborCounts)
+  func committedGAN(k: Int) throws {
+    let row = try #require(Self.committed("bilipschitz_\(k)")["gan"])
+    let paper = try #require(DecoderStretch.GAN["bilipschitz_\(k)"])
+    #expect(abs(row.mean - paper.mean) < 2 * (paper.deviation ?? 0))
+  }
+
+  /// That is not the paper's order, nor that of the constants that depend on scale.
+  @Test(
+    "scale-free, the committed VDAE stretches more than the VAE, and the GAN least",
+    arguments: DecoderStretch.neighborCounts)
+  func committedOrder(k: Int) throws {
+    let rows = try Self.committed("bilipschitz_scale_free_\(k)")
+    let ids = ["gan", "vae", "vdae"]
+    let means = try ids.map { try #require(rows[$0]).mean }
+    #expect(means == means.sorted())
+  }
 }
