@@ -11,7 +11,7 @@ extension BenchmarkResults {
           "Time over ours is the median over rounds of a side's time divided by that of diffeo on "
             + "the first device: above 1 we are faster. The share of the limit is the time that "
             + "the operations or the bytes assumed would take at the device's measured best, "
-            + "divided by the side's time."),
+            + "divided by the side's time; more than 100 % where data stay in the caches."),
         .table(header: Self.heads, rows: rows.map(\.cells)),
       ]
       sections.append(.init(title: "Sides", blocks: blocks + [ratios]))
