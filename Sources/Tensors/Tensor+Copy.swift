@@ -34,6 +34,12 @@ extension Tensor {
   ///
   /// - Throws: An OpenCL error.
   public func isFinite() throws -> Bool {
-    count == 0 ? true : try affine(scale: 0).sum().scalar() == 0
+    // A million at a time: the parameters of a large model have no room for a copy.
+    let (flat, length) = (try reshaped(to: [count]), 1 << 20)
+    let sums = try stride(from: 0, to: count, by: length).map { start in
+      try flat.slice(axis: 0, start..<min(start + length, count)).affine(scale: 0).sum()
+        .reshaped(to: [1])
+    }
+    return sums.isEmpty ? true : try Tensor.concatenating(sums).sum().scalar() == 0
   }
 }
