@@ -4,7 +4,8 @@
 //     batched_triangular_inverse    L^-1
 //     batched_orthonormal           A = Q R, Q^T Q = I, R upper triangular with a positive diagonal
 //
-// A matrix without factor, whose pivot or remaining column is within rounding of zero, gives NaN.
+// A matrix without Cholesky factor, whose pivot is within rounding of zero, gives NaN. Of Q a column
+// that lies among those before it, within rounding, is completed from the axis farthest from them.
 //
 // Layout     a, l, x: count matrices [n, n], q: [rows, n], one after the other, row-major float.
 //            Of a symmetric a the lower triangle is read, of l likewise
@@ -82,6 +83,22 @@ static void remove_earlier(const uint rows, const uint n, const uint j, __global
   }
 }
 
+// Makes column j of q the axis along which the columns before it have least.
+static void take_axis(const uint rows, const uint n, const uint j, __global float* q)
+{
+  uint farthest = 0;
+  float least = INFINITY;
+  for (uint r = 0; r < rows; r++) {
+    float part = 0;
+    for (uint i = 0; i < j; i++) part = fma(q[(size_t)r * n + i], q[(size_t)r * n + i], part);
+    if (part < least) {
+      least = part;
+      farthest = r;
+    }
+  }
+  for (uint r = 0; r < rows; r++) q[(size_t)r * n + j] = r == farthest;
+}
+
 __kernel __attribute__((reqd_work_group_size(EG, 1, 1)))
 void batched_orthonormal(const uint count, const uint rows, const uint n, __global const float* a,
                          __global float* q)
@@ -95,10 +112,14 @@ void batched_orthonormal(const uint count, const uint rows, const uint n, __glob
     const float whole = column_norm(rows, n, j, q);
     remove_earlier(rows, n, j, q);
     const float left = column_norm(rows, n, j, q);
-    // What is left is rounding: the column lies among those before it.
-    if (!(left > n * 0x1p-24f * whole)) {
+    if (!isfinite(whole)) {
       fill_nan(q, size);
       return;
+    }
+    // What is left is rounding: the column lies among those before it.
+    if (left <= n * 0x1p-24f * whole) {
+      take_axis(rows, n, j, q);
+      remove_earlier(rows, n, j, q);
     }
     remove_earlier(rows, n, j, q);
     const float length = column_norm(rows, n, j, q);

@@ -109,6 +109,7 @@ struct Failure: Error {
     case .exists: .cannotWrite
     case .notARun: .missingInput
     case .checkpoint, .input: .badData
+    case .walkNotFinite: .failure
     }
   }
 }

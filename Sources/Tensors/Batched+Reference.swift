@@ -60,25 +60,38 @@ func triangularInverse(_ l: [Double], _ n: Int) -> [Double] {
   return x
 }
 
-/// The orthonormal factor of a matrix by Gram and Schmidt; NaN if its columns are dependent.
+/// The orthonormal factor of a matrix by Gram and Schmidt; NaN if it is not finite.
+///
+/// A column that lies among those before it is completed from the axis farthest from them.
 func orthonormal(_ a: [Double], _ rows: Int, _ n: Int) -> [Double] {
   var columns: [[Double]] = []
   for j in 0..<n {
-    var column = (0..<rows).map { a[$0 * n + j] }
-    let whole = norm(column)
-    for pass in 0..<2 {
-      for earlier in columns {
-        let part = zip(earlier, column).reduce(0) { $0 + $1.0 * $1.1 }
-        column = zip(earlier, column).map { $1 - part * $0 }
-      }
-      guard pass > 0 || norm(column) > Double(n) * 0x1p-24 * whole else {
-        return [Double](repeating: .nan, count: a.count)
-      }
+    let whole = (0..<rows).map { a[$0 * n + j] }
+    guard norm(whole).isFinite else { return [Double](repeating: .nan, count: a.count) }
+    var column = removing(columns, from: whole)
+    if norm(column) <= Double(n) * 0x1p-24 * norm(whole) {
+      column = removing(columns, from: farthestAxis(from: columns, rows))
     }
+    column = removing(columns, from: column)
     let length = norm(column)
     columns.append(column.map { $0 / length })
   }
   return (0..<rows).flatMap { row in columns.map { $0[row] } }
+}
+
+/// What orthonormal columns leave of another.
+private func removing(_ columns: [[Double]], from column: [Double]) -> [Double] {
+  columns.reduce(column) { left, earlier in
+    let part = zip(earlier, left).reduce(0) { $0 + $1.0 * $1.1 }
+    return zip(earlier, left).map { $1 - part * $0 }
+  }
+}
+
+/// The axis along which columns have least.
+private func farthestAxis(from columns: [[Double]], _ rows: Int) -> [Double] {
+  let parts = (0..<rows).map { row in columns.reduce(0) { $0 + $1[row] * $1[row] } }
+  let farthest = parts.indices.min { parts[$0] < parts[$1] }
+  return (0..<rows).map { $0 == farthest ? 1 : 0 }
 }
 
 private func norm(_ vector: [Double]) -> Double {

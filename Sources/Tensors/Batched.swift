@@ -60,7 +60,8 @@ extension Tensor {
   ///     A_b = Q_b R_b,   Q_b^T Q_b = I
   ///
   /// - Returns: Q, `[count, rows, columns]`, which makes R upper triangular with a positive
-  ///   diagonal; NaN where a column does not differ, beyond rounding, from those before it.
+  ///   diagonal. Where a column does not differ, beyond rounding, from those before it, R has a zero
+  ///   and Q what is left of the axis farthest from them. NaN for a matrix that is not finite.
   /// - Throws: ``TensorError/invalidShape(operation:shape:expected:)`` for matrices with more
   ///   columns than rows, or an OpenCL error.
   /// - Precision: Orthonormal to `columns eps`, by two passes of Gram and Schmidt.

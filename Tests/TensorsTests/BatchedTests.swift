@@ -49,9 +49,21 @@ import Testing
     let factors = try matrices.choleskyFactors().doubles()
     #expect(factors[0..<4].allSatisfy { $0.isNaN })
     expectClose(Array(factors[4...]), [2, 0, 1, 2.0.squareRoot()], within: .ulps(2))
-    let orthonormal = try matrices.orthonormalFactors().doubles()
-    #expect(orthonormal[0..<4].allSatisfy { $0.isNaN })
-    #expect(orthonormal[4...].allSatisfy { $0.isFinite })
+  }
+
+  @Test("a column among those before it is completed to a frame", arguments: [false, true])
+  func completed(onDevice: Bool) throws {
+    let backend = onDevice ? try TestDevice.backend() : .reference
+    let matrices = try Tensor(
+      [4, 2, 2, 1, 0, 0, 0, 0, 3, 3, 4, 4, .infinity, 0, 0, 1], shape: [4, 2, 2], on: backend)
+    let q = try matrices.orthonormalFactors()
+    #expect(try q.doubles()[12...].allSatisfy { $0.isNaN })
+    let frames = try q.slice(axis: 0, 0..<3)
+    let products = try frames.batchedProduct(frames, transposeLeft: true).doubles()
+    expectClose(
+      products, [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1], within: .distance(0x1p-21))
+    let third = try frames.doubles()[8...]
+    expectClose(Array(third), [0.6, 0.8, 0.8, -0.6], within: .distance(0x1p-21))
   }
 
   @Test("shapes that do not fit are refused")

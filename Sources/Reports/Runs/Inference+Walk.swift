@@ -57,7 +57,7 @@ extension Inference {
   /// - Parameter request: The walk.
   /// - Returns: Where it leads: the decoder's means.
   /// - Throws: `ConfigurationError.conflict(_:)` for a model that does not walk, ``RunError`` for
-  ///   seeds of another shape, or an OpenCL error.
+  ///   seeds of another shape or a step to nowhere, or an OpenCL error.
   /// - Source: H. Li et al., Variational diffusion autoencoders with random walk sampling (2020),
   ///   algorithm 2.
   public func walk(_ request: WalkRequest) throws -> WalkResult {
@@ -144,6 +144,7 @@ private struct Walk {
       let start = steps == 0 ? part : try model.encode(model.decode(part))
       let key = RandomKey(seed: seed, step: UInt32(truncatingIfNeeded: index), purpose: .prior)
       parts[index] = try model.step(from: start, key: key, number: steps)
+      guard try parts[index].isFinite() else { throw RunError.walkNotFinite(step: steps + 1) }
     }
     steps += 1
   }

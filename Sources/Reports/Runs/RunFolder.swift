@@ -94,6 +94,8 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
   case checkpoint(path: String, expected: String, found: String)
   /// A latent or data file does not fit the run's model.
   case input(path: String, expected: String, found: String)
+  /// A walk came to a point that is none.
+  case walkNotFinite(step: Int)
 
   /// What was found and what to do.
   public var description: String {
@@ -107,6 +109,11 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path): expected \(expected), found \(found); the run cannot be continued from it."
     case .input(let path, let expected, let found):
       "\(path): expected \(expected), found \(found)."
+    case .walkNotFinite(let step):
+      """
+      At step \(step) a walk came to a point that is not a finite number: the model says no step \
+      from where it was. Take fewer steps, or train it longer.
+      """
     }
   }
 }
