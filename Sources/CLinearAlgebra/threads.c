@@ -3,6 +3,15 @@
 #include <cblas.h>
 #include <pthread.h>
 
+#include "CLinearAlgebra.h"
+
+// Of OpenBLAS with threads of its own; other builds have none to end.
+__attribute__((weak)) int blas_thread_shutdown_(void);
+
+void diffeo_end_threads(void) {
+  if (blas_thread_shutdown_) blas_thread_shutdown_();
+}
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int calls = 0;
 static int before = 1;

@@ -12,6 +12,8 @@ enum Main {
       PartialFiles.removeAll()
       _exit(ExitStatus.interrupted.rawValue)
     }
+    // They would be ended by a signal, and the process with them.
+    LibraryThreads.end()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

@@ -13,6 +13,9 @@
 // Working memory could not be had.
 enum { DIFFEO_NO_MEMORY = -1000 };
 
+// Ends the threads that OpenBLAS started when it was loaded; it starts others when it needs them.
+DIFFEO_SAFE void diffeo_end_threads(void);
+
 // Eigenvalues `first ..< first + count` of a symmetric matrix of order `n`, ascending, and their
 // orthonormal vectors as the rows of `vectors`, [count, n]. The matrix is overwritten.
 DIFFEO_SAFE int diffeo_symmetric_eigen(
