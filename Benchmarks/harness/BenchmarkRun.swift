@@ -63,11 +63,12 @@ package struct BenchmarkRequest: Sendable {
     let usual = preset == .quick ? Benchmark.quick : Benchmark.all
     if names.isEmpty { return usual }
     return try names.flatMap { name in
-      let meant = usual.filter { $0.name.hasPrefix(name) }
-      if !meant.isEmpty { return meant }
-      if let one = Benchmark(named: name) { return [one] }
-      let others = (Benchmark.all + Benchmark.quick).filter { $0.name.hasPrefix(name) }
-      guard others.isEmpty else { return others }
+      // A whole name is that benchmark's alone, and not also the beginning of others.
+      let whole = usual.first { $0.name == name } ?? Benchmark(named: name)
+      if let whole { return [whole] }
+      let known = [usual, Benchmark.all + Benchmark.quick]
+      let meant = known.map { $0.filter { $0.name.hasPrefix(name) } }.first { !$0.isEmpty }
+      if let meant, !name.isEmpty { return meant }
       throw BenchmarkError.unknown(name, known: usual.map(\.name) + Benchmark.families)
     }
   }

@@ -10,6 +10,8 @@ package struct BenchmarkComparison: Sendable {
     case worse
     /// The middle halves of the times overlap.
     case noise = "within noise"
+    /// One of them has fewer turns than tell noise.
+    case fewRounds = "too few rounds"
   }
 
   /// A side of a benchmark that both results have.
@@ -43,7 +45,11 @@ package struct BenchmarkComparison: Sendable {
     unmatched = names.symmetricDifference(right.keys).sorted()
   }
 
+  /// Turns whose middle half is more than their median.
+  private static let fewestRounds = 4
+
   private static func verdict(_ first: BenchmarkRow, _ second: BenchmarkRow) -> Verdict {
+    if min(first.rounds, second.rounds) < fewestRounds { return .fewRounds }
     if second.upperQuartile < first.lowerQuartile { return .better }
     return second.lowerQuartile > first.upperQuartile ? .worse : .noise
   }

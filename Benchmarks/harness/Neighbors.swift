@@ -43,9 +43,14 @@ extension Benchmark {
     let queries = try GeometryData.rows(rows, of: cloud)
     let expected = try Neighbors(of: queries, among: points, k: lists.k + 1).lists()
     for (place, row) in rows.enumerated() {
-      let others = expected.indices(of: place).filter { $0 != Int32(row) }.prefix(lists.k)
+      let others = zip(expected.indices(of: place), expected.distances(of: place))
+        .filter { $0.0 != Int32(row) }.prefix(lists.k)
       try BenchmarkError.check(
-        Array(lists.indices(of: row)) == Array(others), "the neighbours of point \(row)")
+        Array(lists.indices(of: row)) == others.map(\.0), "the neighbours of point \(row)")
+      let isNear = zip(lists.distances(of: row), others).allSatisfy { own, other in
+        abs(own - other.1) <= 1e-5 * other.1
+      }
+      try BenchmarkError.check(isNear, "the distances of point \(row)")
     }
   }
 }

@@ -107,6 +107,19 @@ extension BenchmarkResults {
     }
   }
 
+  /// Throws where ``write(to:)`` would: before hours of measuring, not after.
+  ///
+  /// - Parameter path: As ``write(to:)`` takes it; of a folder nothing is known before the device is.
+  /// - Throws: ``BenchmarkError/badResults(path:found:)``, `FormatError`.
+  package static func check(destination path: String) throws {
+    guard path.hasSuffix(".json") else { return }
+    if try InputFile.exists(path) { _ = try read(path) }
+    let parent = (path as NSString).deletingLastPathComponent
+    guard try InputFile.folderExists(parent.isEmpty ? "." : parent) else {
+      throw FormatError.cannotWrite(path: path, reason: "its folder is not there")
+    }
+  }
+
   /// Adds these rows and sweeps to those of a file, in place of those of the same names, and writes
   /// a Markdown file and a page beside it.
   ///

@@ -54,9 +54,11 @@ struct Bench: ParsableCommand {
 
     func validate() throws {
       if rounds < 1 { throw ValidationError("--rounds \(rounds): 1 is the least.") }
+      if results?.isEmpty == true { throw ValidationError("--results names no file.") }
     }
 
     mutating func run() throws {
+      if let results { try BenchmarkResults.check(destination: results) }
       var request = BenchmarkRequest()
       (request.names, request.preset, request.devices) = (names, preset, device)
       (request.rounds, request.withPeers, request.isScaling) = (rounds, !noPeers, scaling)
