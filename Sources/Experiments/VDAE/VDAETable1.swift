@@ -45,11 +45,10 @@ enum VDAETable1 {
     TableRow("VAE, D = 2", id: "vae-2", paper: [:], options: vae(2)),
     TableRow("SVAE", id: "s-vae", paper: DecoderStretch.SVAE, options: sphericalVAE(dimension)),
     TableRow("SVAE, D = 2", id: "s-vae-2", paper: [:], options: sphericalVAE(2)),
-    TableRow(
-      "VDAE", id: "vdae", paper: { _ in DecoderStretch.VDAE },
-      options: { request in
-        VDAEFigures.options(request).merging(VDAEFigures.digits) { $1 }
-      }),
+    TableRow("VDAE", id: "vdae", paper: { _ in DecoderStretch.VDAE }, options: vdae),
+    TableRow("VDAE, D = 32", id: "vdae-32", paper: { _ in [:] }) { request in
+      vdae(request).merging(["latent_dimension": .integer(32)]) { $1 }
+    },
   ]
 
   /// That of the VDAE's row, for all autoencoders but two.
@@ -61,6 +60,10 @@ enum VDAETable1 {
 
   private static func sphericalVAE(_ dimension: Int) -> [String: ConfigurationValue] {
     autoencoder.merging(["model": .text("s-vae"), "manifold": .text("sphere:\(dimension)")]) { $1 }
+  }
+
+  @Sendable private static func vdae(_ request: TableRequest) -> [String: ConfigurationValue] {
+    VDAEFigures.options(request).merging(VDAEFigures.digits) { $1 }
   }
 
   /// One hidden layer of 500 units, as the paper says of its own networks.
@@ -118,8 +121,8 @@ enum VDAETable1 {
     """,
     """
     The paper does not say which latent dimensions its table has. Here the three autoencoders have \
-    D = \(dimension), and the VAE and the S-VAE also the D = 2 of the paper's section 6.1; that of a sphere \
-    is its own: S^D in R^(D+1). They have the one hidden layer of 500 units that the paper names, \
+    D = \(dimension), the VAE and the S-VAE also the D = 2 of the paper's section 6.1, that of a sphere \
+    being its own, S^D in R^(D+1), and the VDAE also D = 32. They have the one hidden layer of 500 units that the paper names, \
     the VDAE the networks of vdae-figures, the GAN those of the authors of its penalty, with noise \
     of 128 coordinates, at the scale 'smoke' with a quarter of their channels.
     """,
