@@ -13,7 +13,10 @@ struct VDAETable1Tests {
   @Test("it has the paper's rows, whose options are options of their models")
   func rows() throws {
     let table = try TableRegistry.table("vdae-table1")
-    #expect(table.rows.map(\.name) == ["GAN", "VAE", "VAE, D = 2", "SVAE", "SVAE, D = 2", "VDAE"])
+    #expect(
+      table.rows.map(\.name) == [
+        "GAN", "VAE", "VAE, D = 2", "SVAE", "SVAE, D = 2", "VDAE", "VDAE, D = 32",
+      ])
     #expect(table.effort(.paper).runs == 10)
     var choices = TableChoices()
     choices.data = ["mnist:x"]
@@ -32,7 +35,7 @@ struct VDAETable1Tests {
         dimensions.append("\(configuration.integer("latent_dimension"))")
       }
     }
-    #expect(dimensions == ["10", "2", "sphere:10", "sphere:2", "10"])
+    #expect(dimensions == ["10", "2", "sphere:10", "sphere:2", "10", "32"])
   }
 
   @Test("the paper's figures are those of its table, whatever the scale-free ones are")
