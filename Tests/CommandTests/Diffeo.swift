@@ -62,6 +62,9 @@ final class Running {
   private let process = Process()
   private let folder: URL
 
+  /// Several threads of the linear algebra library, which are older than the command's own.
+  static let manyThreads = ["OPENBLAS_NUM_THREADS": "4"]
+
   init(
     executable: URL = Diffeo.executable, _ arguments: [String],
     environment: [String: String] = [:]
@@ -69,8 +72,10 @@ final class Running {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("diffeo-running-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    process.executableURL = executable
-    process.arguments = arguments
+    // Tests run on threads that hold signals back, and what they start would inherit that: no thread
+    // of a command could then be ended by one, whether the command sees to it or not.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["--default-signal=INT,TERM", executable.path] + arguments
     process.environment = ProcessInfo.processInfo.environment
       .merging(environment) { _, own in own }
     process.standardInput = FileHandle.nullDevice

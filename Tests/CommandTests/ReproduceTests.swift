@@ -58,7 +58,7 @@ struct ReproduceTests {
         "width=16", "--set", "batch_size=2", "--set", "log_likelihood_samples=0",
       ]
       #expect(try Diffeo.run(options + ["--out", whole]).status == 0)
-      let running = try Running(options + ["--out", broken])
+      let running = try Running(options + ["--out", broken], environment: Running.manyThreads)
       #expect(running.waits(for: "row 2 of 2"))
       #expect(running.waits(for: "Flat torus, run 1 of 1"))
       usleep(150_000)

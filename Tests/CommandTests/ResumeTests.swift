@@ -113,11 +113,12 @@ struct ResumeTests {
   func interruptsEvaluation() throws {
     try withTemporaryFolder { folder in
       let run = folder.path + "/run"
-      let running = try Running([
-        "train", "delta-vae", "--data", "circle:count=40,test-count=40000", "--manifold",
-        "sphere:1", "--epochs", "1", "--batch-size", "20", "--set", "width=16", "--set",
-        "log_likelihood_samples=500", "--device", Diffeo.device, "--out", run,
-      ])
+      let running = try Running(
+        [
+          "train", "delta-vae", "--data", "circle:count=40,test-count=40000", "--manifold",
+          "sphere:1", "--epochs", "1", "--batch-size", "20", "--set", "width=16", "--set",
+          "log_likelihood_samples=500", "--device", Diffeo.device, "--out", run,
+        ], environment: Running.manyThreads)
       #expect(waits(for: run + "/checkpoints/last/state.json"))
       usleep(600_000)
       running.send(SIGINT)
@@ -142,7 +143,7 @@ struct ResumeTests {
   private func interrupt(_ options: [String], _ run: String, _ signal: Int32) throws {
     for attempt in 1...5 {
       try? FileManager.default.removeItem(atPath: run)
-      let running = try Running(options + ["--out", run])
+      let running = try Running(options + ["--out", run], environment: Running.manyThreads)
       #expect(running.waits(for: "epoch 1/4"))
       usleep(UInt32(20_000 * attempt))
       running.send(signal)
