@@ -101,6 +101,10 @@ size_t diffeo_deflate(
   return status == Z_STREAM_END ? made : 0;
 }
 
+uint32_t diffeo_crc32_floats(const float *values, size_t count) {
+  return (uint32_t)crc32_z(0, (const uint8_t *)values, count * sizeof *values);
+}
+
 uint32_t diffeo_crc32(const uint8_t *source, size_t offset, size_t count) {
   return (uint32_t)crc32_z(0, source + offset, count);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +69,18 @@ int diffeo_sync(int descriptor) {
 }
 
 int diffeo_close(int descriptor) { return result(close(descriptor)); }
+
+int diffeo_lock(const char *path, int *descriptor) {
+  do {
+    *descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  } while (*descriptor < 0 && errno == EINTR);
+  if (*descriptor < 0) return errno;
+  if (flock(*descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return 0;
+  close(*descriptor);
+  return EWOULDBLOCK;
+}
+
+int diffeo_means_locked(int error) { return error == EWOULDBLOCK; }
 
 int diffeo_sync_folder(const char *path) {
   int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -106,9 +106,9 @@ struct Failure: Error {
   private static func status(of error: RunError) -> ExitStatus {
     switch error {
     case .noFolder: .usage
-    case .exists: .cannotWrite
+    case .exists, .busy: .cannotWrite
     case .notARun: .missingInput
-    case .checkpoint, .input: .badData
+    case .checkpoint, .input, .otherData: .badData
     case .walkNotFinite: .failure
     }
   }

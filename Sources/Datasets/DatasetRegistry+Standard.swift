@@ -46,7 +46,7 @@ extension DatasetRegistry {
       return generator
     }
     return DatasetLoader(
-      name: type.name, usage: type.usage, summary: type.summary,
+      name: type.name, usage: type.usage, summary: type.summary, isComputed: true,
       torus: { try generator($0).torus(seed: $0.seed) },
       load: { try generator($0).dataset($0.split, seed: $0.seed) })
   }

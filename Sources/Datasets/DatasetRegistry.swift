@@ -16,6 +16,8 @@ public struct DatasetLoader: Sendable {
   public let usage: String
   /// What the data is, in one line.
   public let summary: String
+  /// Whether the data are computed, and so may differ in the last bit on another machine.
+  public let isComputed: Bool
   /// Loads or generates the data.
   public let load: @Sendable (DatasetRequest) throws -> Dataset
   /// The samples at any factors, where the data are a torus; nil where they are none.
@@ -27,16 +29,18 @@ public struct DatasetLoader: Sendable {
   ///   - name: The name that stands before the colon.
   ///   - usage: How the specification is written.
   ///   - summary: What the data is, in one line.
+  ///   - isComputed: Whether the data are computed, and may differ a little on another machine.
   ///   - torus: The samples at any factors, where the data are a torus.
   ///   - load: Loads or generates the data; it may throw any error.
   public init(
-    name: String, usage: String, summary: String,
+    name: String, usage: String, summary: String, isComputed: Bool = false,
     torus: @escaping @Sendable (DatasetRequest) throws -> TorusSamples? = { _ in nil },
     load: @escaping @Sendable (DatasetRequest) throws -> Dataset
   ) {
     self.name = name
     self.usage = usage
     self.summary = summary
+    self.isComputed = isComputed
     self.torus = torus
     self.load = load
   }
@@ -102,6 +106,15 @@ public struct DatasetRegistry: Sendable {
     let specification = try DatasetSpecification(text)
     return try loader(specification.name).torus(
       DatasetRequest(specification: specification, split: .train, seed: seed))
+  }
+
+  /// Whether the data set that the text specifies is computed, and not read from files.
+  ///
+  /// - Parameter text: A specification such as `translations:size=32`.
+  /// - Returns: What its loader says.
+  /// - Throws: ``DatasetError``.
+  public func isComputed(_ text: String) throws -> Bool {
+    try loader(DatasetSpecification(text).name).isComputed
   }
 
   private func loader(_ name: String) throws(DatasetError) -> DatasetLoader {

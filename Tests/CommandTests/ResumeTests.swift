@@ -1,3 +1,4 @@
+import DiffeoFormats
 import DiffeoTestSupport
 import Foundation
 import Testing
@@ -128,6 +129,35 @@ struct ResumeTests {
       #expect(small.status == 0, "\(small.errors)")
       #expect(try small.json["test_elbo"] is Double)
       #expect(try small.json["test_log_likelihood"] is Double)
+    }
+  }
+
+  @Test("a run is not resumed on other data, nor twice at once")
+  func refusesOtherData() throws {
+    try withTemporaryFolder { folder in
+      let (data, run) = (folder.path + "/data.npy", folder.path + "/run")
+      func write(_ scale: Float) throws {
+        let values = (0..<120).map { scale * Float($0 % 7) / 7 }
+        try Numpy.write(NumericArray(shape: [60, 2], floats: values), to: data)
+      }
+      try write(1)
+      let options = [
+        "train", "vae", "--data", "npy:" + data, "--epochs", "1", "--batch-size", "20", "--set",
+        "width=8", "--device", "reference", "--out", run,
+      ]
+      #expect(try Diffeo.run(options).status == 0)
+      let before = try contents(run, "state.json")
+      try write(2)
+      let resume = ["resume", run, "--epochs", "2"]
+      expect(try Diffeo.run(resume), 65, data, "60 data of shape [2]", "Put the old data back")
+      #expect(try contents(run, "state.json") == before)
+      try write(1)
+      do {
+        let held = try #require(try FileLock(run + "/.lock"))
+        expect(try Diffeo.run(resume), 73, run, "another process")
+        withExtendedLifetime(held) {}
+      }
+      #expect(try Diffeo.run(resume).status == 0)
     }
   }
 

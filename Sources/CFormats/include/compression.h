@@ -46,4 +46,7 @@ DIFFEO_SAFE size_t diffeo_deflate(
 // CRC-32 (ISO 3309) of `source[offset ..< offset + count]`.
 DIFFEO_SAFE uint32_t diffeo_crc32(const uint8_t *source, size_t offset, size_t count);
 
+// The CRC-32 of the bytes of floats, as they lie in memory.
+DIFFEO_SAFE uint32_t diffeo_crc32_floats(const float *values, size_t count);
+
 #endif

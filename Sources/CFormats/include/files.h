@@ -50,6 +50,13 @@ DIFFEO_SAFE int diffeo_sync(int descriptor);
 // Closes an open file, reporting a write error that shows only now.
 DIFFEO_SAFE int diffeo_close(int descriptor);
 
+// Opens `path`, made where it is missing, and takes the lock on it, which goes with the descriptor and
+// with the process. File systems that know no locks give an open file without one.
+DIFFEO_SAFE int diffeo_lock(const char *path, int *descriptor);
+
+// Whether an error number says that someone else holds a lock.
+DIFFEO_SAFE int diffeo_means_locked(int error);
+
 // Waits until the names in the folder at `path` are on the disk.
 DIFFEO_SAFE int diffeo_sync_folder(const char *path);
 

@@ -24,6 +24,8 @@ public enum Checkpoint {
     var step: Int
     var dataInSums: Int
     var sums: [String]
+    /// Of the training data; older checkpoints have none.
+    var data: DataFingerprint?
 
     /// Whether every number is one that a run can come to.
     var isPossible: Bool {
@@ -48,6 +50,13 @@ public enum Checkpoint {
   public static func save(
     _ trainer: Trainer, _ configuration: Configuration, to path: String
   ) throws {
+    try save(trainer, configuration, of: nil, to: path)
+  }
+
+  /// The same, with what tells the training data from others.
+  static func save(
+    _ trainer: Trainer, _ configuration: Configuration, of data: DataFingerprint?, to path: String
+  ) throws {
     let position = trainer.position
     let metadata = [
       "format": "diffeo", "version": "\(version)", "model": configuration.text("model"),
@@ -70,7 +79,8 @@ public enum Checkpoint {
       State(
         model: configuration.text("model"), sampleShape: trainer.model.sampleShape,
         seed: trainer.plan.seed, epoch: position.epoch, stepInEpoch: position.stepInEpoch,
-        step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name)))
+        step: position.step, dataInSums: trainer.sums.count, sums: trainer.sums.sums.map(\.name),
+        data: data))
     try AtomicFolder.replace(
       at: path,
       files: [

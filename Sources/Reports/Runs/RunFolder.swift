@@ -38,6 +38,15 @@ public struct RunFolder: Sendable, Hashable {
     try? files.removeItem(atPath: file(".writable"))
   }
 
+  /// Keeps others from training the run until the lock is let go, or the process ends.
+  ///
+  /// - Throws: ``RunError/busy(_:)`` while someone else trains it, or
+  ///   `FormatError.cannotWrite(path:reason:)`.
+  func lock() throws -> FileLock {
+    guard let lock = try FileLock(file(".lock")) else { throw RunError.busy(path) }
+    return lock
+  }
+
   /// The options of the run.
   ///
   /// - Returns: The configuration as it was saved.
@@ -88,10 +97,14 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
   case noFolder
   /// Something is there already.
   case exists(String)
+  /// Someone else trains it.
+  case busy(String)
   /// There is no run.
   case notARun(String)
   /// The checkpoint does not fit this version or this model.
   case checkpoint(path: String, expected: String, found: String)
+  /// The training data are not those that the run began with.
+  case otherData(String, expected: String, found: String)
   /// A latent or data file does not fit the run's model.
   case input(path: String, expected: String, found: String)
   /// A walk came to a point that is none.
@@ -103,10 +116,17 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noFolder: "No folder was named: the path of a run is empty."
     case .exists(let path):
       "\(path) exists already; choose another --out, or `diffeo resume \(path)` to continue it."
+    case .busy(let path):
+      "\(path) is being trained by another process; wait for its end, or interrupt it."
     case .notARun(let path):
       "\(path) is not the folder of a run: it has no config.json."
     case .checkpoint(let path, let expected, let found):
       "\(path): expected \(expected), found \(found); the run cannot be continued from it."
+    case .otherData(let data, let expected, let found):
+      """
+      \(data) has changed since the run began: expected \(expected), found \(found). Put the old \
+      data back, or train a new run on these.
+      """
     case .input(let path, let expected, let found):
       "\(path): expected \(expected), found \(found)."
     case .walkNotFinite(let step):

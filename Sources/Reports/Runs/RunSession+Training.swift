@@ -9,6 +9,8 @@ extension RunSession {
   /// - Throws: `TrainingError.notFinite(step:tensor:)`, with the last checkpoint
   ///   intact; or what goes wrong with a file or the device.
   public func train(_ observer: any RunObserver) throws -> Summary {
+    if lock == nil { lock = try folder.lock() }
+    defer { lock = nil }
     let clock = ContinuousClock()
     var seconds = metrics.series("seconds").last?.value ?? 0
     var mark = clock.now
@@ -98,7 +100,7 @@ extension RunSession {
   }
 
   private func save() throws {
-    try Checkpoint.save(trainer, configuration, to: folder.checkpoint)
+    try Checkpoint.save(trainer, configuration, of: fingerprint, to: folder.checkpoint)
   }
 
   private func summary(interrupted: Bool, _ seconds: Double) -> Summary {

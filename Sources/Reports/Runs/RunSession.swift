@@ -36,6 +36,11 @@ public final class RunSession {
   let testTensor: Tensor?
   /// The data as a torus, where they are one.
   let torus: TorusSamples?
+  /// Held while nobody else may train the run.
+  var lock: FileLock?
+  /// What tells the training data from others.
+  lazy var fingerprint = DataFingerprint(data, isComputed: dataAreComputed)
+  private let dataAreComputed: Bool
 
   /// What a run ends with.
   public struct Summary: Sendable {
@@ -67,6 +72,7 @@ public final class RunSession {
     let data = try TrainingData(configuration, datasets)
     let session = try RunSession(configuration, folder, backend, data, metrics: nil)
     try folder.create()
+    session.lock = try folder.lock()
     try folder.save(session.configuration)
     try Environment.write(to: folder, backend: backend)
     return session
@@ -90,10 +96,13 @@ public final class RunSession {
   ) throws -> RunSession {
     var configuration = try folder.configuration()
     for (key, text) in changes { try RunConfiguration.change(&configuration, key, text) }
+    let lock = try folder.lock()
     let data = try TrainingData(configuration, datasets)
     let session = try RunSession(
       configuration, folder, backend(configuration), data,
       metrics: try MetricsFile(continuing: folder.file("metrics.csv")))
+    session.lock = lock
+    try session.checkData()
     try Checkpoint.restore(session.trainer, from: folder.checkpoint)
     let done = session.trainer.position.epoch
     guard session.trainer.epochs >= done else {
@@ -103,6 +112,14 @@ public final class RunSession {
     session.metrics.truncate(afterEpoch: done)
     try folder.save(configuration)
     return session
+  }
+
+  /// Throws unless the training data are those of the checkpoint, as far as that says.
+  private func checkData() throws {
+    guard let expected = try Checkpoint.state(at: folder.checkpoint).data, expected != fingerprint
+    else { return }
+    throw RunError.otherData(
+      configuration.text("data"), expected: expected.description, found: fingerprint.description)
   }
 
   private init(
@@ -122,6 +139,7 @@ public final class RunSession {
     self.data = data.train
     self.testData = data.test
     self.torus = data.torus
+    self.dataAreComputed = data.isComputed
     self.trainer = try Trainer(
       model, data: tensor, plan: TrainingPlan(configuration))
     self.testTensor = try data.test?.tensor(on: backend)
@@ -139,6 +157,8 @@ struct TrainingData {
   let test: Dataset?
   /// The data as a torus, where they are one.
   let torus: TorusSamples?
+  /// Whether they are computed, and not read.
+  let isComputed: Bool
 
   init(_ configuration: Configuration, _ registry: DatasetRegistry) throws {
     guard let text = configuration.optionalText("data") else {
@@ -147,6 +167,7 @@ struct TrainingData {
     let seed = UInt64(configuration.integer("seed"))
     train = try registry.load(text, split: .train, seed: seed)
     torus = try registry.torus(text, seed: seed)
+    isComputed = try registry.isComputed(text)
     test =
       train.split == DatasetSplit.train.rawValue
       ? try registry.load(text, split: .test, seed: seed) : nil
