@@ -66,6 +66,34 @@ struct DeviceTests {
     }
   }
 
+  @Test("doctor survives a driver that ends the process, and names it")
+  func crashingDriver() throws {
+    try withTemporaryFolder { folder in
+      let library = folder.path + "/libcrash.so"
+      let source = "__attribute__((constructor)) static void load(void) { __builtin_trap(); }"
+      let made = try Diffeo.shell(
+        "echo '\(source)' | $(command -v clang || command -v cc) -x c -shared -fPIC - -o '\(library)'"
+      )
+      #expect(made.status == 0, "a C compiler is needed: \(made.errors)")
+      func register(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: folder.appending(path: name))
+      }
+      try register("crash.icd", library)
+      try register("empty.icd", "")
+      try register("gone.icd", folder.path + "/libgone.so\n")
+      let outcome = try Diffeo.run(
+        ["doctor", "--json"], environment: ["OCL_ICD_VENDORS": folder.path])
+      #expect(outcome.status == 69, "\(outcome.errors)")
+      let checks = try #require(try outcome.json["checks"] as? [[String: Any]])
+      func found(_ name: String) -> String {
+        checks.first { $0["name"] as? String == name }?["found"] as? String ?? ""
+      }
+      #expect(found("driver crash.icd").contains("libcrash.so ends the process"))
+      #expect(found("driver empty.icd").contains("no library"))
+      #expect(found("driver gone.icd").contains("no device"))
+    }
+  }
+
   @Test("selftest passes on the device")
   func selftest() throws {
     let outcome = try Diffeo.run("selftest", "--quick", "--device", Diffeo.device, "--json")

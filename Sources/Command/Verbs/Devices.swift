@@ -6,10 +6,13 @@ struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the OpenCL devices, with the index that --device takes.")
 
+  @Option(help: "Only what this takes elsewhere: auto, gpu, cpu, or an index.")
+  var device: String?
+
   @OptionGroup var output: OutputOptions
 
   mutating func run() throws {
-    let devices = try Device.all()
+    let devices = try device.map { [try Device.select($0)] } ?? Device.all()
     if output.json {
       return try output.print([("devices", .list(devices.map(\.members)))])
     }

@@ -10,22 +10,31 @@ struct Doctor: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() throws {
-    var findings = [DriverCheck.findings()]
-    var isUsable = false
-    do {
-      for device in try Device.all() {
-        let own = DeviceCheck(device).findings()
-        isUsable = isUsable || own.allSatisfy { $0.health != .broken }
-        findings.append(own)
-      }
-    } catch {
-      findings.append([Finding("devices", .broken, "none", advice: error.description)])
-    }
-    findings.append([HostCheck.memory()])
-    let all = findings.flatMap { $0 }
-    try report(all, isUsable)
+    let drivers = DriverCheck()
+    // What a driver does to a process it would do to this one.
+    let devices = drivers.crashes ? Self.unseen : Self.devices()
+    let isUsable = devices.contains { own in own.allSatisfy { $0.health != .broken } }
+    try report(drivers.findings + devices.flatMap { $0 } + [HostCheck.memory()], isUsable)
     if !isUsable { throw Failure(.unavailable) }
   }
+
+  /// What was found on each device.
+  private static func devices() -> [[Finding]] {
+    do {
+      return try Device.all().map { DeviceCheck($0).findings() }
+    } catch {
+      return [[Finding("devices", .broken, "none", advice: error.description)]]
+    }
+  }
+
+  private static let unseen = [
+    [
+      Finding(
+        "devices", .broken, "not looked at",
+        advice: "See first to the driver that ends the process."
+      )
+    ]
+  ]
 
   private func report(_ findings: [Finding], _ isUsable: Bool) throws {
     if output.json {
