@@ -93,7 +93,7 @@ void convolve_panel(const uint rows, const uint out_height, const uint out_width
         }
         const uint skipped_rows = first - place;
         const bool is_whole = stretches == 1 && skipped_columns == 0;
-        if (is_whole && (ACTIVATION <= 1 || ACTIVATION == 5))
+        if (is_whole && IS_SHORT)
           store_whole(sum, to, y_step, bias + column, skipped_rows);
         else
           store_part(sum, to, y_step, bias + column, skipped_rows, skipped_columns, start == 0,

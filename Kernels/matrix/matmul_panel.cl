@@ -112,7 +112,7 @@ void matmul_panel(const uint m, const uint n, const uint k,
         multiply(sum, here, next, lda, panel, b, ldb, steps, false);
       const uint skipped_rows = first_row - row, skipped_columns = first_column - column;
       const bool is_whole = steps == k && skipped_columns == 0;
-      if (is_whole && (ACTIVATION <= 1 || ACTIVATION == 5))
+      if (is_whole && IS_SHORT)
         store_whole(sum, to, ldc, bias + column, skipped_rows);
       else
         store_part(sum, to, ldc, bias + column, skipped_rows, skipped_columns, start == 0,

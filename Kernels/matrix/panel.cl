@@ -127,6 +127,9 @@ INLINE floatv finished(const floatv sum, __global const float* bias)
 #endif
 }
 
+// Whether an activation is short enough to be written out for each vector of a tile.
+#define IS_SHORT (ACTIVATION <= 1 || ACTIVATION == 5)
+
 // Writes the rows and columns of a tile that no neighbour owns, straight from registers.
 INLINE void store_whole(const floatv sum[MR][NV], __global float* c, const uint ldc,
                         __global const float* bias, const uint skipped_rows)
