@@ -10,9 +10,13 @@ package enum Provenance {
     return line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
   }()
 
-  /// The commit of the sources that this program was built in, with a mark when they were changed;
-  /// nil where it lies outside of them.
+  /// The commit of the sources, with a mark when they were changed; nil where nobody knows it.
+  ///
+  /// What `DIFFEO_COMMIT` says, as the launcher of a gathered folder does; without it that of the
+  /// clone in which this program lies, as it is when the program runs.
   package static let commit: String? = {
+    let said = ProcessInfo.processInfo.environment["DIFFEO_COMMIT"] ?? ""
+    if !said.isEmpty { return said }
     var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     while folder.path != "/" {
       folder.deleteLastPathComponent()
@@ -25,11 +29,18 @@ package enum Provenance {
   }()
 
   private static func describe(_ folder: String) -> String? {
+    // A copy of the sources inside of someone else's repository has no commit of its own.
+    guard git(["ls-files", "--error-unmatch", "Package.swift"], in: folder) != nil else {
+      return nil
+    }
+    return git(["describe", "--always", "--dirty", "--abbrev=12"], in: folder)
+  }
+
+  /// What git prints; nil where it fails or says nothing.
+  private static func git(_ arguments: [String], in folder: String) -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "git", "-C", folder, "describe", "--always", "--dirty", "--abbrev=12",
-    ]
+    process.arguments = ["git", "-C", folder] + arguments
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
