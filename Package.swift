@@ -131,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "LibraryTests", dependencies: ["Diffeo", "DiffeoTestSupport"],
       path: "Tests/LibraryTests", swiftSettings: strict),
-    tests("Benchmarking", ["DiffeoModels"]),
+    tests("Benchmarking", ["DiffeoModels", "DiffeoFormats"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -13,8 +13,10 @@ package struct Benchmark: Sendable {
   let operations: Double
   /// Bytes that a unit of work has to move at least.
   let bytes: Double
+  /// The seeds of the inputs.
+  var seeds: [UInt64] = [0]
   /// Makes our side and, where their environment is there, the peers.
-  let sides: @Sendable (BenchmarkSetting) throws -> (ours: any Side, peers: [any Side])
+  let sides: @Sendable (BenchmarkSetting) throws -> (ours: any Side, peers: [PeerSide])
 }
 
 /// What a benchmark makes its sides of.
@@ -41,98 +43,47 @@ struct BenchmarkSetting: Sendable {
 extension Benchmark {
   /// Runs all sides in turn, so that drift of the machine slows all alike.
   ///
-  /// A side whose turn takes seconds takes part in fewer rounds, as its row says.
+  /// A side whose turn takes seconds takes part in fewer rounds, as its row says. A side that fails
+  /// has a row that says so, and the others go on.
   ///
   /// - Parameters:
   ///   - request: Devices, rounds, peers.
-  ///   - limits: What the first device can do at most.
-  ///   - note: Told of a peer that cannot run.
-  /// - Returns: A row for each side, that of the first device first.
-  /// - Throws: What stops a side.
+  ///   - note: Told of each side that fails.
+  /// - Returns: A row for each side, that of the first device first; that one alone, marked, where
+  ///   it failed itself. Shares of limits are not filled in.
+  /// - Throws: ``BenchmarkError/noPeers``, before anything is measured.
   func measure(
-    _ request: BenchmarkRequest, _ limits: DeviceLimits, note: (String) -> Void = { _ in }
+    _ request: BenchmarkRequest, note: (String) -> Void = { _ in }
   ) throws -> [BenchmarkRow] {
-    let all = try readySides(request, note)
-    var seconds = [[Double]](repeating: [], count: all.count)
-    for round in 0..<request.rounds {
-      for (index, ready) in all.enumerated() where round < ready.turns {
-        seconds[index].append(try ready.side.run(ready.units) / Double(ready.units))
-      }
+    let all: [Contestant]
+    do {
+      all = try contestants(request)
+    } catch BenchmarkError.noPeers {
+      throw BenchmarkError.noPeers
+    } catch {
+      return [BenchmarkRow(wrong: error, of: self)]
     }
-    let floor = max(operations / limits.operationsPerSecond, bytes / limits.bytesPerSecond)
-    return zip(all, seconds).map { ready, times in
-      BenchmarkRow(
-        self, side: ready.side.name, times, ours: seconds[0], floor: floor, units: ready.units)
+    for (place, side) in all.enumerated() {
+      // Ours compiles its kernels in its first turn, which says nothing of the others.
+      side.warmUp(units, request, isFirst: place == 0)
     }
-  }
-
-  /// All sides after a first unit of work; a peer that cannot run is left out and noted.
-  private func readySides(
-    _ request: BenchmarkRequest, _ note: (String) -> Void
-  ) throws -> [ReadySide] {
-    try allSides(request).enumerated().compactMap { index, side in
-      do {
-        let first = try side.run(1)
-        // Ours compiles its kernels in its first turn, which says nothing of the others.
-        return index == 0
-          ? ReadySide(side: side, units: units, turns: request.rounds)
-          : ReadySide(side, units, seconds: first, request)
-      } catch let error as BenchmarkError {
-        guard case .peerEnded = error else { throw error }
-        note("\(error) It is left out.")
-        return nil
-      }
-    }
+    for round in 0..<request.rounds { all.forEach { $0.takeTurn(in: round) } }
+    for side in all { side.failure.map { note("\($0)") } }
+    let rows = all.map { $0.row(of: self, beside: all[0].seconds) }
+    return rows[0].hasTimes ? rows : [rows[0]]
   }
 
   /// Our side on each device, then the peers.
   ///
   /// The first device's is called `diffeo`, the others by their selectors.
-  private func allSides(_ request: BenchmarkRequest) throws -> [any Side] {
+  private func contestants(_ request: BenchmarkRequest) throws -> [Contestant] {
     let selectors = request.selectors
     let first = try sides(request.setting(selectors[0], withPeers: request.withPeers))
-    let others = try selectors.dropFirst().map { selector in
-      NamedSide(
-        selector, try sides(request.setting(selector, withPeers: false)).ours)
+    let others = selectors.dropFirst().map { selector in
+      Contestant(selector) { try sides(request.setting(selector, withPeers: false)).ours }
     }
-    return [first.ours] + others + first.peers
-  }
-}
-
-/// A side that has worked once, and how much of it is measured.
-private struct ReadySide {
-  let side: any Side
-  /// Units of work in a turn.
-  let units: Int
-  /// Turns: one for each round, fewer where they take too long.
-  let turns: Int
-}
-
-extension ReadySide {
-  /// A side whose units of work take so many seconds: as much as fits the request's patience.
-  init(_ side: any Side, _ units: Int, seconds: Double, _ request: BenchmarkRequest) {
-    let fitting = request.patience / max(seconds, 1e-9)
-    self.units = max(1, min(units, Int(min(fitting, 1e9)) / request.rounds))
-    turns = max(1, min(request.rounds, Int(min(fitting, 1e9))))
-    self.side = side
-  }
-}
-
-/// The middle and the quarter points of some numbers.
-struct Quartiles {
-  let least: Double
-  let lower: Double
-  let median: Double
-  let upper: Double
-
-  init(_ values: [Double]) {
-    let sorted = values.sorted()
-    func at(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let low = Int(place)
-      let high = min(low + 1, sorted.count - 1)
-      return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
-    }
-    (least, lower, median, upper) = (at(0), at(0.25), at(0.5), at(0.75))
+    for peer in first.peers { peer.limit = request.peerLimit }
+    return [Contestant("diffeo") { first.ours }] + others
+      + first.peers.map { peer in Contestant(peer.name) { peer } }
   }
 }

@@ -1,194 +1,142 @@
-package import Diffeo
+internal import Diffeo
 internal import Foundation
-
-extension Benchmark {
-  /// Every benchmark, in the order of the table.
-  package static let all: [Benchmark] =
-    [
-      .deltaVAEStep(batch: 640), .deltaVAEStep(batch: 100), .deltaVAEEpoch(batch: 640),
-      .neighbors(60_000, 10, k: 10), .neighbors(60_000, 10, k: 100),
-      .neighbors(60_000, 10, k: 1000), .neighbors(60_000, 64, k: 10),
-      .neighbors(10_000, 784, k: 10), .covariance(60_000, 10, k: 100),
-      .covariance(60_000, 64, k: 100), .biLipschitz(60_000, outputs: 784, k: 5),
-      .biLipschitz(60_000, outputs: 784, k: 100), .brownian(1_000_000, steps: 20),
-      .discrepancy(4096, 64), .loopMap(10_000), .normalMap(20_000, 10), .infoGANStep,
-    ] + modelSteps + KernelFamily.all.compactMap { $0.benchmark($0.full) }
-
-  /// The same work at sizes that take seconds, small enough for the host reference.
-  package static let quick: [Benchmark] =
-    [
-      .deltaVAEStep(batch: 100), .neighbors(2000, 10, k: 10), .neighbors(2000, 64, k: 10),
-      .covariance(2000, 10, k: 20), .biLipschitz(4000, outputs: 100, k: 5),
-      .brownian(20_000, steps: 20), .discrepancy(512, 64), .loopMap(1000),
-    ] + KernelFamily.all.compactMap { $0.benchmark($0.quick) }
-}
-
-/// How large the work of a run of benchmarks is.
-package enum BenchmarkPreset: String, CaseIterable, Sendable {
-  /// Seconds each, with the host reference beside the device.
-  case quick
-  /// The sizes that results are published for.
-  case full
-}
-
-/// What a run of benchmarks is asked for.
-package struct BenchmarkRequest: Sendable {
-  /// Names, beginnings of names, or families with sizes such as `neighbors-20000x8-k5`; all of the
-  /// preset when empty.
-  package var names: [String] = []
-  /// How large the work is.
-  package var preset = BenchmarkPreset.full
-  /// The devices, the first of which the others are compared with; those of the preset when empty.
-  package var devices: [String] = []
-  /// Turns of each side.
-  package var rounds = 9
-  /// Whether the peers take part.
-  package var withPeers = true
-  /// Whether sizes are varied in place of sides.
-  package var isScaling = false
-  /// Where PyTorch computes.
-  package var peerDevice = PeerDevice.auto
-  /// Where kernels come from.
-  package var sources = KernelSources()
-  /// Whether tuned parameters are used.
-  package var usesTuning = true
-
-  /// Nothing special.
-  package init() {}
-
-  /// The benchmarks that are meant.
-  ///
-  /// - Throws: ``BenchmarkError/unknown(_:known:)``.
-  package func benchmarks() throws -> [Benchmark] {
-    let usual = preset == .quick ? Benchmark.quick : Benchmark.all
-    if names.isEmpty { return usual }
-    return try names.flatMap { name in
-      // A whole name is that benchmark's alone, and not also the beginning of others.
-      let whole = usual.first { $0.name == name } ?? Benchmark(named: name)
-      if let whole { return [whole] }
-      let known = [usual, Benchmark.all + Benchmark.quick]
-      let meant = known.map { $0.filter { $0.name.hasPrefix(name) } }.first { !$0.isEmpty }
-      if let meant, !name.isEmpty { return meant }
-      throw BenchmarkError.unknown(name, known: usual.map(\.name) + Benchmark.families)
-    }
-  }
-
-  /// Seconds that a side whose turns are long may take in all.
-  var patience: Double { preset == .quick ? 2 : 20 }
-
-  /// What a benchmark makes its sides of on a device.
-  func setting(_ device: String, withPeers: Bool) -> BenchmarkSetting {
-    BenchmarkSetting(
-      device: device, withPeers: withPeers, peerDevice: peerDevice, sources: sources,
-      usesTuning: usesTuning)
-  }
-
-  /// The selectors of the devices.
-  package var selectors: [String] {
-    if !devices.isEmpty { return devices }
-    return preset == .quick ? ["auto", "reference"] : ["auto"]
-  }
-}
 
 /// Runs benchmarks: ours and the peers in turn.
 package struct BenchmarkRun {
+  /// Where the results go as they come; nil for nowhere.
+  package let file: ResultsFile?
   private var request: BenchmarkRequest
   private let benchmarks: [Benchmark]
+  private let sweeps: [Sweep]
   private let engine: Engine
-  private let limits: DeviceLimits
+  private var watch: LimitsWatch
+  private var found: BenchmarkResults
+  private let lines: BenchmarkLines
   private let report: (String) -> Void
 
-  /// Prepares a run, and measures what the first device can do at most.
+  /// Prepares a run, and measures what its devices can do at most.
   ///
   /// - Parameters:
   ///   - request: What is asked for.
   ///   - report: Told of each row as it comes.
-  /// - Throws: ``BenchmarkError``, or what the choice of a device throws.
+  /// - Throws: ``BenchmarkError``, what the choice of a device throws, `FormatError` where results
+  ///   cannot be written.
   package init(_ request: BenchmarkRequest, report: @escaping (String) -> Void) throws {
+    if let destination = request.destination { try ResultsFile.check(destination) }
+    // What can be said at once is said before a device is looked for.
+    if !request.isContinuing { try request.checkNames() }
+    let engines = try Self.engines(request)
+    engine = engines[0].engine
+    watch = try LimitsWatch(engines)
+    let results = BenchmarkResults(engine: engine, limits: watch)
+    file = try request.destination.map { try ResultsFile($0, for: results) }
+    found = results
     self.request = request
+    if request.isContinuing { self.request.names = try Self.unfinished(request, file) }
+    let isDone = request.isContinuing && self.request.names.isEmpty
+    benchmarks = isDone || request.isScaling ? [] : try self.request.benchmarks()
+    sweeps = isDone || !request.isScaling ? [] : try self.request.sweeps()
+    lines = BenchmarkLines(
+      benchmarks.map(\.name), devices: Array(request.selectors.dropFirst()))
     self.report = report
-    benchmarks = try request.benchmarks()
-    let setting = request.setting(request.selectors[0], withPeers: false)
-    guard let engine = try setting.backend().engine else {
-      throw BenchmarkError.referenceFirst
-    }
-    self.engine = engine
     if request.peerDevice == .auto {
-      let isOnGPU = request.withPeers && engine.device.kind == .gpu && PeerEnvironment().hasCUDA
+      let isOnGPU =
+        request.withPeers && engine.device.kind == .gpu
+        && PeerEnvironment().hasCUDA(within: request.peerLimit)
       self.request.peerDevice = isOnGPU ? .cuda : .cpu
     }
-    limits = try DeviceLimits(of: engine)
-    report(
-      String(
-        format: "%@: %.0f GFLOP/s, %.1f GB/s", engine.device.name,
-        limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9))
+    report("\(engine.device.name): \(results.limits.text)")
     report(engine.tuning.warning ?? engine.tuning.summary)
+    if isDone { report("Nothing is left to be measured.") }
   }
 
-  /// Measures everything.
+  /// The devices that are measured, each under its side.
+  private static func engines(
+    _ request: BenchmarkRequest
+  ) throws -> [(side: String, engine: Engine)] {
+    let selectors = request.isScaling ? [request.selectors[0]] : request.selectors
+    let engines = try selectors.enumerated().compactMap { place, selector in
+      try request.setting(selector, withPeers: false).backend().engine.map {
+        (side: place == 0 ? "diffeo" : selector, engine: $0)
+      }
+    }
+    guard engines.first?.side == "diffeo" else { throw BenchmarkError.referenceFirst }
+    return engines
+  }
+
+  /// What an earlier run into the file has not measured.
+  private static func unfinished(
+    _ request: BenchmarkRequest, _ file: ResultsFile?
+  ) throws -> [String] {
+    guard let file, let old = try file.contents else {
+      throw BenchmarkError.nothingToContinue(path: file?.path ?? "A results file")
+    }
+    let sweeps = Set(Sweep.all.map(\.name))
+    return (old.unfinished ?? []).filter { sweeps.contains($0) == request.isScaling }
+  }
+
+  /// Measures everything, and adds each row to the file when it comes.
   ///
   /// - Returns: The results; rows of a benchmark whose result was wrong say so and hold no times.
-  /// - Throws: What stops a side.
+  /// - Throws: What keeps the file from being written, or a device from telling its limits.
   package mutating func results() throws -> BenchmarkResults {
-    var results = BenchmarkResults(engine: engine, limits: limits, rows: [])
-    if request.isScaling {
-      (results.scaling, results.rows) = try scaling()
-      return results
-    }
-    report(BenchmarkRow.head)
-    var shortest = Double.infinity
+    if benchmarks.isEmpty && sweeps.isEmpty { return found }
+    found.unfinished = (benchmarks.map(\.name) + sweeps.map(\.name))
+    try file?.add(found)
+    for sweep in sweeps { try measure(sweep) }
+    if !benchmarks.isEmpty { try measureBenchmarks() }
+    return found
+  }
+
+  private mutating func measureBenchmarks() throws {
+    report(lines.head)
     for benchmark in benchmarks {
+      try watch.measureIfDue()
       let rows = try measure(benchmark)
-      results.rows += rows
-      let turns = rows.filter { $0.wrong == nil }.map { $0.least * Double($0.units ?? 1) }
-      shortest = min(shortest, turns.min() ?? .infinity)
+      try add { $0.add(rows, finishing: benchmark.name) }
+      for row in found.rows.suffix(rows.count) {
+        report(lines.line(row, found.limits(of: row)))
+      }
     }
-    let overhead = try HarnessOverhead(beside: shortest)
-    results.overhead = overhead
-    report(overhead.line)
-    if let spread = results.rows.spreadLine { report(spread) }
-    return results
+    try watch.measure()
+    let turns = found.rows.filter(\.hasTimes).map { $0.least * Double($0.units ?? 1) }
+    let overhead = try HarnessOverhead(beside: turns.min() ?? .infinity)
+    try add {
+      $0.overhead = overhead
+      $0.complete()
+    }
+    report("The limits, the best of \(watch.count) measurements: \(found.limits.text).")
+    let remarks = [found.beyondLimits, overhead.line, found.rows.spreadLine]
+    remarks.compactMap(\.self).forEach(report)
+  }
+
+  /// Changes the results, with the limits as they are known now, and writes them.
+  private mutating func add(_ change: (inout BenchmarkResults) -> Void) throws {
+    (found.limits, found.further) = (watch["diffeo"], watch.further)
+    change(&found)
+    try file?.add(found)
   }
 
   /// Measures one benchmark; without the peers, said once, where their environment is missing.
   private mutating func measure(_ benchmark: Benchmark) throws -> [BenchmarkRow] {
     do {
-      let rows = try benchmark.measure(request, limits, note: report)
-      for row in rows { report(row.line) }
-      return rows
+      return try benchmark.measure(request, note: report)
     } catch BenchmarkError.noPeers {
       report("\(BenchmarkError.noPeers) Measuring our side alone.")
       request.withPeers = false
-      return try measure(benchmark)
-    } catch BenchmarkError.wrongResult(let what) {
-      let row = BenchmarkRow(wrong: what, of: benchmark)
-      report(row.line)
-      return [row]
+      return try benchmark.measure(request, note: report)
     }
   }
 
-  /// The time of each family's sweeps on the first device, and rows for what was wrong.
-  private func scaling() throws -> ([BenchmarkScaling], wrong: [BenchmarkRow]) {
-    let sweeps = Sweep.all.filter { sweep in
-      request.names.isEmpty || request.names.contains { sweep.family.hasPrefix($0) }
+  /// The time of a family at the sizes of a sweep on the first device, or a row for what was wrong.
+  private mutating func measure(_ sweep: Sweep) throws {
+    switch try sweep.measure(request) {
+    case .success(let scaling):
+      try add { $0.add(scaling) }
+      report(scaling.line)
+    case .failure(let wrong):
+      try add { $0.add([wrong.row], finishing: sweep.name) }
+      report("\(sweep.name): WRONG: \(wrong.row.wrong ?? "")")
     }
-    guard !sweeps.isEmpty else {
-      throw BenchmarkError.unknown(
-        request.names[0], known: Set(Sweep.all.map(\.family)).sorted())
-    }
-    var wrong: [BenchmarkRow] = []
-    let results = try sweeps.compactMap { sweep -> BenchmarkScaling? in
-      do {
-        let result = try sweep.measure(request, limits)
-        report(result.line)
-        return result
-      } catch BenchmarkError.wrongResult(let what) {
-        let row = BenchmarkRow(wrong: "\(what), over \(sweep.axis)", of: sweep.points[0].benchmark)
-        report(row.line)
-        wrong.append(row)
-        return nil
-      }
-    }
-    return (results, wrong)
   }
 }

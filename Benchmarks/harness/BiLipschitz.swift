@@ -9,7 +9,8 @@ extension Benchmark {
       work: "bi-Lipschitz constants, neighbours given, N = \(count), \(latent) to \(outputs), "
         + "k = \(k)",
       units: 1, operations: 4 * Double(count) * Double(k) * Double(outputs),
-      bytes: 4 * Double(count) * Double(outputs) + 8 * Double(count) * Double(k)
+      bytes: 4 * Double(count) * Double(outputs) + 8 * Double(count) * Double(k),
+      seeds: [3, 4]
     ) { setting in
       let data = try GeometryData(setting)
       let points = try data.normal(count, latent, seed: 3)
@@ -20,7 +21,7 @@ extension Benchmark {
       try search.search { batches.append($0) }
       let lists = try search.lists()
       try check(measure.ratios(of: batches[0]), lists, images)
-      let ours = OwnSide("diffeo") { units in
+      let ours = OwnSide { units in
         for _ in 0..<units {
           for batch in batches { _ = try measure.ratios(of: batch) }
           try data.backend.finish()

@@ -8,7 +8,7 @@ extension Benchmark {
       work: "Brownian walks on S^2, \(count) points, \(steps) steps",
       units: 1,
       // Some thirty operations for each normal number, a step and a projection.
-      operations: Double(count * steps) * 3 * 38, bytes: 24 * Double(count)
+      operations: Double(count * steps) * 3 * 38, bytes: 24 * Double(count), seeds: [5]
     ) { setting in
       let data = try GeometryData(setting)
       let sphere = try Sphere(dimension: 2)
@@ -19,7 +19,7 @@ extension Benchmark {
         try brownianWalk(from: start, time: time, steps: steps, on: sphere, key: key)
       }
       if data.backend.engine != nil { try check(walk(start, time), start, walk) }
-      let ours = OwnSide("diffeo") { units in
+      let ours = OwnSide { units in
         for _ in 0..<units {
           _ = try walk(start, time)
           try data.backend.finish()

@@ -20,6 +20,8 @@ package struct BenchmarkComparison: Sendable {
     package let name: String, side: String
     /// The medians in seconds, first and second.
     package let first: Double, second: Double
+    /// By what share the time over ours has grown; nil for our own side.
+    package let ratioChange: Double?
     /// What the difference amounts to.
     package let verdict: Verdict
   }
@@ -32,12 +34,13 @@ package struct BenchmarkComparison: Sendable {
   /// Compares two results; times of different devices can be compared too.
   package init(_ first: BenchmarkResults, _ second: BenchmarkResults) {
     func key(_ row: BenchmarkRow) -> String { "\(row.name) \(row.side)" }
-    let left = first.rows.filter { $0.wrong == nil }
-    let right = Dictionary(second.rows.filter { $0.wrong == nil }.map { (key($0), $0) }) { $1 }
+    let left = first.rows.filter(\.hasTimes)
+    let right = Dictionary(second.rows.filter(\.hasTimes).map { (key($0), $0) }) { $1 }
     rows = left.compactMap { row in
       right[key(row)].map { other in
         Row(
           name: row.name, side: row.side, first: row.median, second: other.median,
+          ratioChange: row.side == "diffeo" ? nil : other.ratio / row.ratio - 1,
           verdict: Self.verdict(row, other))
       }
     }
@@ -54,14 +57,36 @@ package struct BenchmarkComparison: Sendable {
     return second.lowerQuartile > first.upperQuartile ? .worse : .noise
   }
 
-  /// The rows as cells: benchmark, side, both medians, the second over the first, the verdict.
+  /// The heads of ``cells``.
+  package static let heads = [
+    "benchmark", "side", "first", "second", "second / first", "", "change of time over ours",
+  ]
+
+  /// The rows as cells.
   package var cells: [[String]] {
     rows.map { row in
       [
-        row.name, row.side, String(format: "%.3f ms", row.first * 1e3),
-        String(format: "%.3f ms", row.second * 1e3), String(format: "%.2f", row.second / row.first),
-        row.verdict.rawValue,
+        row.name, row.side, TimeText.text(row.first), TimeText.text(row.second),
+        String(format: "%.2f", row.second / row.first), row.verdict.rawValue,
+        row.ratioChange.map { String(format: "%+.1f %%", $0 * 100) } ?? "",
       ]
     }
+  }
+
+  /// How many rows have become what, and how far times over ours differ between the two, which tells how far one run can be trusted:
+  /// the machine's own speed is not in them.
+  package var summary: [String] {
+    let counts = [Verdict.better, .worse, .noise, .fewRounds].map { verdict in
+      "\(rows.filter { $0.verdict == verdict }.count) \(verdict.rawValue)"
+    }
+    let changes = rows.compactMap { row in row.ratioChange.map { (row, abs($0)) } }
+    let verdicts = counts.joined(separator: ", ") + "."
+    guard let worst = changes.max(by: { $0.1 < $1.1 }) else { return [verdicts] }
+    return [
+      verdicts,
+      String(
+        format: "Times over ours differ by %.1f %% in the middle, at worst by %.1f %% (%@, %@).",
+        Quartiles(changes.map(\.1)).median * 100, worst.1 * 100, worst.0.name, worst.0.side),
+    ]
   }
 }

@@ -19,7 +19,7 @@ extension Benchmark {
       try check(work, on: backend)
       let trainer = try work.trainer(
         on: backend, data: work.data(count, backend), batch: batch)
-      let ours = OwnSide("diffeo") { units in
+      let ours = OwnSide { units in
         for _ in 0..<units { _ = try trainer.trainEpoch() }
         try backend.finish()
       }

@@ -11,10 +11,11 @@ final class GeometryData {
     backend = try setting.backend()
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("diffeo-benchmark-\(UUID().uuidString)")
+    Leftovers.add(folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  deinit { Leftovers.drop(folder) }
 
   /// Standard normal points.
   func normal(_ count: Int, _ dimension: Int, seed: UInt64) throws -> PointCloud {

@@ -12,7 +12,7 @@ package struct HarnessOverhead: Codable, Sendable, Equatable {
   /// - Parameter shortest: The shortest turn that was measured, in seconds.
   /// - Throws: Nothing; the empty side does not.
   init(beside shortest: Double) throws {
-    let empty = OwnSide("empty") { _ in }
+    let empty = OwnSide { _ in }
     seconds = Quartiles(try (0..<1001).map { _ in try empty.run(1) }).median
     shareOfShortest = seconds / shortest
   }

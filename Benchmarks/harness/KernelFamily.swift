@@ -13,6 +13,8 @@ struct KernelWork: Sendable {
   var roundings: Double
   /// Makes the inputs.
   var inputs: @Sendable (Backend) throws -> [Tensor]
+  /// The seeds of the inputs.
+  var seeds: [UInt64] = [1]
   /// Prepares what is not measured, and gives what does the work.
   var prepare: @Sendable ([Tensor]) throws -> () throws -> [Tensor]
 }
@@ -20,13 +22,13 @@ struct KernelWork: Sendable {
 extension KernelWork {
   /// Work that needs no preparation.
   init(
-    work: String, operations: Double, bytes: Double, roundings: Double,
+    work: String, operations: Double, bytes: Double, roundings: Double, seeds: [UInt64] = [1],
     inputs: @escaping @Sendable (Backend) throws -> [Tensor],
     run: @escaping @Sendable ([Tensor]) throws -> [Tensor]
   ) {
     self.init(
       work: work, operations: operations, bytes: bytes, roundings: roundings, inputs: inputs,
-      prepare: { inputs in { try run(inputs) } })
+      seeds: seeds, prepare: { inputs in { try run(inputs) } })
   }
 }
 
@@ -40,16 +42,32 @@ struct KernelFamily: Sendable {
   let full: [Int]
   /// Sizes that take milliseconds, and seconds on the host.
   let quick: [Int]
-  /// The work at some sizes; nil where there is none.
-  let make: @Sendable ([Int]) -> KernelWork?
+  /// What sizes have to fulfil together.
+  var rule = SizeRule.none
+  /// The work at sizes that go.
+  let make: @Sendable ([Int]) -> KernelWork
 
-  /// The benchmark at some sizes; nil where their number is another or there is no such work.
+  /// The benchmark at some sizes, as many as the published ones; nil where they do not go.
   func benchmark(_ sizes: [Int]) -> Benchmark? {
-    guard sizes.count == full.count, sizes.allSatisfy({ $0 > 0 }), let work = make(sizes) else {
-      return nil
-    }
-    return .kernel("\(name)-\(sizes.map(String.init).joined(separator: "x"))", work)
+    try? family.benchmark(sizes, called: name)
   }
+
+  /// The family of its benchmarks.
+  var family: BenchmarkFamily {
+    let symbols = pattern.split(separator: "x")
+    return BenchmarkFamily(
+      name: name, pattern: pattern,
+      ranges: symbols.indices.map { place in
+        // All sizes together stay countable, whatever power of them is the work.
+        place == 0 ? 1...10_000_000 : isBatched ? 1...1024 : 1...100_000
+      }, rule: rule, example: quick
+    ) { sizes in
+      .kernel("\(name)-\(sizes.map(String.init).joined(separator: "x"))", make(sizes))
+    }
+  }
+
+  /// Whether the sizes after the first are those of small matrices or images.
+  private var isBatched: Bool { pattern.hasPrefix("MATRICES") || pattern.hasPrefix("IMAGES") }
 
   /// Every kernel that is not measured in a benchmark of its own.
   static let all = matrices + elements + images + points + distributions
@@ -59,13 +77,14 @@ extension Benchmark {
   /// The benchmark of a kernel; its results are compared with the reference's on the same inputs.
   static func kernel(_ name: String, _ work: KernelWork) -> Benchmark {
     Benchmark(
-      name: name, work: work.work, units: 10, operations: work.operations, bytes: work.bytes
+      name: name, work: work.work, units: 10, operations: work.operations, bytes: work.bytes,
+      seeds: work.seeds
     ) { setting in
       let backend = try setting.backend()
       let inputs = try work.inputs(backend)
       if backend.engine != nil { try check(work, inputs) }
       let run = try work.prepare(inputs)
-      let ours = OwnSide("diffeo") { units in
+      let ours = OwnSide { units in
         for _ in 0..<units { _ = try run() }
         try backend.finish()
       }

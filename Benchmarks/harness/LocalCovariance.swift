@@ -12,7 +12,7 @@ extension Benchmark {
       work: "local covariance and Cholesky, neighbours given, N = \(count), D = \(dimension), "
         + "k = \(k)",
       units: 1, operations: Double(count) * Double(operations),
-      bytes: Double(count) * Double(bytes)
+      bytes: Double(count) * Double(bytes), seeds: [2]
     ) { setting in
       let data = try GeometryData(setting)
       let cloud = try data.normal(count, dimension, seed: 2)
@@ -23,7 +23,7 @@ extension Benchmark {
         of: cloud, among: cloud, k: k, excludingSelf: true, batch: 1 << 12)
       try search.search { batches.append($0) }
       try check(covariance, batches[0], cloud)
-      let ours = OwnSide("diffeo") { units in
+      let ours = OwnSide { units in
         for _ in 0..<units {
           for batch in batches { _ = try covariance.covariances(of: batch) }
           try data.backend.finish()

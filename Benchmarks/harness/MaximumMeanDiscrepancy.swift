@@ -12,7 +12,7 @@ extension Benchmark {
       // Distances of all pairs but half of those within the second sample, the gradient of two
       // kinds, each a difference and a multiply-add per coordinate.
       operations: pairs * Double(dimension) * (2.5 * 3 + 2 * 3),
-      bytes: 12 * Double(count) * Double(dimension)
+      bytes: 12 * Double(count) * Double(dimension), seeds: [6, 7]
     ) { setting in
       let data = try GeometryData(setting)
       let x = try data.normal(count, dimension, seed: 6)
@@ -24,7 +24,7 @@ extension Benchmark {
         return (value.value, try gradients(of: value, with: [leaf])[0].value)
       }
       if data.backend.engine != nil { try check(x, y, measure) }
-      let ours = OwnSide("diffeo") { units in
+      let ours = OwnSide { units in
         for _ in 0..<units {
           _ = try measure(x.points, y.points)
           try data.backend.finish()

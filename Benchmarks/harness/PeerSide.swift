@@ -1,55 +1,17 @@
 internal import Foundation
 
-/// Where the peers' programs and their Python are.
-struct PeerEnvironment: Sendable {
-  /// The folder of the programs: `DIFFEO_PEERS`, or that of a clone.
-  let folder: String
-  /// The interpreter: `DIFFEO_PYTHON`, or that of the environment that `make peers` makes.
-  let python: String
-
-  /// What the process's environment says.
-  init() {
-    let environment = ProcessInfo.processInfo.environment
-    folder = environment["DIFFEO_PEERS"] ?? "Benchmarks/peers"
-    python = environment["DIFFEO_PYTHON"] ?? "\(folder)/.venv/bin/python"
-  }
-
-  /// Whether both are there.
-  var isThere: Bool {
-    FileManager.default.isExecutableFile(atPath: python)
-      && FileManager.default.fileExists(atPath: "\(folder)/harness.py")
-  }
-
-  /// Whether PyTorch finds a GPU of its own.
-  var hasCUDA: Bool {
-    guard isThere else { return false }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-c", "import sys, torch; sys.exit(not torch.cuda.is_available())"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }
-}
-
-/// Where PyTorch computes.
-package enum PeerDevice: String, CaseIterable, Sendable {
-  /// On a GPU where diffeo's first device is one and PyTorch finds one.
-  case auto
-  /// On the CPU.
-  case cpu
-  /// On an NVIDIA GPU, or an AMD one under ROCm, which PyTorch calls so too.
-  case cuda
-}
-
 /// A peer: a program that answers `run N` lines, see `Benchmarks/peers/harness.py`.
 final class PeerSide: Side {
+  /// What it is called in the table.
   let name: String
+  /// Seconds that it may take for a turn.
+  var limit = 600.0
+  private(set) var library: String?
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
   private var unread = ""
+  private var isRunning = false
   private let resource: AnyObject?
 
   /// Starts the peer.
@@ -71,7 +33,9 @@ final class PeerSide: Side {
       + ["--interactive", "--threads", "\(cores)"]
     process.standardInput = input
     process.standardOutput = output
-    try process.run()
+    // What cannot be started has ended before its answer.
+    isRunning = (try? process.run()) != nil
+    if isRunning { Leftovers.add(process) }
   }
 
   /// A peer in PyTorch, on the device that the setting names.
@@ -85,30 +49,51 @@ final class PeerSide: Side {
   }
 
   deinit {
+    guard isRunning else { return }
+    // Told to end by the end of its input, it needs some seconds at most.
     try? input.fileHandleForWriting.close()
+    let watchdog = Watchdog(process, seconds: 10)
     process.waitUntilExit()
+    watchdog.dismiss()
+    Leftovers.drop(process)
   }
 
   func run(_ units: Int) throws -> Double {
-    do {
-      try input.fileHandleForWriting.write(contentsOf: Data("run \(units)\n".utf8))
-    } catch {
-      throw BenchmarkError.peerEnded(name)
+    guard isRunning else { throw BenchmarkError.peerEnded(name) }
+    let watchdog = Watchdog(process, seconds: limit)
+    let answer = answer(to: units)
+    guard watchdog.dismiss() else { throw BenchmarkError.peerSilent(name, seconds: limit) }
+    guard let answer else { throw BenchmarkError.peerEnded(name) }
+    library = answer.library
+    return answer.seconds
+  }
+
+  private struct Answer: Decodable {
+    var seconds: Double
+    var library: String?
+  }
+
+  /// What it says to a turn of so many units of work; nil when it ends without.
+  private func answer(to units: Int) -> Answer? {
+    let line = Data("run \(units)\n".utf8)
+    guard (try? input.fileHandleForWriting.write(contentsOf: line)) != nil else { return nil }
+    while let line = nextLine() {
+      if let answer = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)) {
+        return answer
+      }
     }
-    struct Answer: Decodable {
-      var seconds: Double
-    }
+    return nil
+  }
+
+  /// The next line of its output; nil at the end.
+  private func nextLine() -> String? {
     while true {
       if let end = unread.firstIndex(of: "\n") {
-        let line = unread[..<end]
-        unread = String(unread[unread.index(after: end)...])
-        if let answer = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)) {
-          return answer.seconds
-        }
-        continue
+        defer { unread = String(unread[unread.index(after: end)...]) }
+        return String(unread[..<end])
       }
       let bytes = output.fileHandleForReading.availableData
-      if bytes.isEmpty { throw BenchmarkError.peerEnded(name) }
+      if bytes.isEmpty { return nil }
       unread += String(decoding: bytes, as: UTF8.self)
     }
   }

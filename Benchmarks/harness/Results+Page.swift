@@ -12,7 +12,7 @@ extension BenchmarkResults {
             + "the first device: above 1 we are faster. The share of the limit is the time that "
             + "the operations or the bytes assumed would take at the device's measured best, "
             + "divided by the side's time; more than 100 % where data stay in the caches."),
-        .table(header: Self.heads, rows: rows.map(\.cells)),
+        .table(header: BenchmarkRow.heads, rows: rows.map { $0.cells(limits(of: $0)) }),
       ]
       sections.append(.init(title: "Sides", blocks: blocks + [ratios]))
     }
@@ -38,7 +38,7 @@ extension BenchmarkResults {
 
   /// What is worth knowing of the measurement itself.
   private var remarks: String {
-    [tuning.map { "Kernels with \($0)." }, overhead?.line, rows.spreadLine].compactMap { $0 }
+    [incomplete, beyondLimits, parameters, overhead?.line, rows.spreadLine].compactMap(\.self)
       .reduce("") { $0 + $1 + " " }
   }
 

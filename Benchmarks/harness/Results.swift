@@ -10,28 +10,34 @@ package struct BenchmarkResults: Codable, Sendable {
 
   private var schema = Self.schema
   /// The first device, its platform and its driver.
-  package var device: String
-  private var platform: String
-  private var driver: String
+  package private(set) var device: String
+  private(set) var platform: String
+  private(set) var driver: String
   /// The device's compute units.
-  private var cores: Int
+  private(set) var cores: Int
   /// The model of the host's processor.
-  private var cpu: String?
-  /// The commit that was measured, with a mark when the tree was changed.
-  private var commit: String
-  private var date: String
-  /// What the device can do at most, as measured in the run.
-  package var limits: DeviceLimits
+  private(set) var cpu: String?
+  /// The commit of the last run, with a mark when the tree was changed.
+  private(set) var commit: String
+  /// The day of the last run.
+  private(set) var date: String
+  /// What the first device can do at most: the greatest that was measured in any run.
+  package internal(set) var limits: DeviceLimits
+  /// The devices beside the first.
+  var further: [FurtherDevice]?
   /// What was measured of each side.
-  package var rows: [BenchmarkRow]
+  package internal(set) var rows: [BenchmarkRow]
   /// How times grow with sizes.
-  package var scaling: [BenchmarkScaling]?
+  package internal(set) var scaling: [BenchmarkScaling]?
+  /// The benchmarks and sweeps that runs were asked for and have not measured; nil for none.
+  package internal(set) var unfinished: [String]?
   /// What the harness itself takes.
-  package var overhead: HarnessOverhead?
-  /// Whose kernel parameters were used.
-  var tuning: String?
+  package internal(set) var overhead: HarnessOverhead?
+  /// Whose kernel parameters the last run used.
+  private(set) var tuning: String?
 
-  init(engine: Engine, limits: DeviceLimits, rows: [BenchmarkRow]) {
+  /// The results of a run that has measured nothing yet.
+  init(engine: Engine, limits: LimitsWatch) {
     device = engine.device.name
     platform = engine.device.platform
     driver = engine.device.driver
@@ -40,131 +46,93 @@ package struct BenchmarkResults: Codable, Sendable {
     cpu = Provenance.processor
     commit = Provenance.commit ?? "unknown"
     date = Date().formatted(.iso8601.year().month().day())
-    self.limits = limits
-    self.rows = rows
+    (self.limits, further, rows) = (limits["diffeo"], limits.further, [])
   }
 
   /// Whether no result was wrong.
   package var isRight: Bool { rows.allSatisfy { $0.wrong == nil } }
 
-  /// What was measured on.
-  var made: String {
-    let most = String(
-      format: "%.0f GFLOP/s of multiply-adds, copies at %.1f GB/s, the best that was measured",
-      limits.operationsPerSecond / 1e9, limits.bytesPerSecond / 1e9)
-    return "\(device), \(cores) cores, \(platform) \(driver): \(most)."
+  /// The first device, as an owner would tell it from others.
+  package var machine: String {
+    "\(device), \(cores) cores, \(platform) \(driver)\(cpu.map { ", \($0)" } ?? "")"
   }
 
-  /// When, and of which sources.
-  var source: String { "Commit \(commit), \(date). Medians; the sides took turns." }
-
-  /// The heads of ``BenchmarkRow/cells``.
-  static let heads = ["benchmark", "side", "median", "time over ours", "share of the limit"]
-
-  /// The rows as a Markdown table, as the README shows them.
-  package var markdown: String {
-    var lines = [made, source, ""]
-    if !rows.isEmpty {
-      lines += ["| \(Self.heads.joined(separator: " | ")) |", "|---|---|---|---|---|"]
-      lines += rows.map(\.markdown)
-    }
-    if let scaling {
-      lines += ["", "| kernel | over | sizes | exponent of the time |", "|---|---|---|---|"]
-      lines += scaling.map { sweep in
-        let sizes = "\(sweep.sizes.first ?? 0) to \(sweep.sizes.last ?? 0)"
-        return "| \(sweep.family) | \(sweep.axis) | \(sizes) | "
-          + String(format: "%.2f |", sweep.exponent)
-      }
-    }
-    return lines.joined(separator: "\n")
+  /// The limits that a row has a share of.
+  func limits(of row: BenchmarkRow) -> DeviceLimits {
+    further?.first { $0.side == row.side }?.limits ?? limits
   }
 }
 
 extension BenchmarkResults {
-  /// The results of a file.
-  ///
-  /// - Parameter path: A file of ``write(to:)``.
-  /// - Returns: The results.
-  /// - Throws: `FormatError` for a file that is not there,
-  ///   ``BenchmarkError/badResults(path:found:)`` for one of another kind or schema.
-  package static func read(_ path: String) throws -> BenchmarkResults {
-    let bytes = Data(try InputFile.read(path))
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    struct Head: Decodable {
-      var schema: Int
-    }
-    guard let head = try? decoder.decode(Head.self, from: bytes) else {
-      throw BenchmarkError.badResults(path: path, found: "something else")
-    }
-    guard head.schema == schema else {
-      throw BenchmarkError.badResults(path: path, found: "schema \(head.schema)")
-    }
-    do {
-      return try decoder.decode(BenchmarkResults.self, from: bytes)
-    } catch {
-      throw BenchmarkError.badResults(path: path, found: "a file that lacks members")
-    }
+  /// Adds what was measured of a benchmark, which thereby is finished.
+  mutating func add(_ found: [BenchmarkRow], finishing name: String) {
+    rows += found
+    finish(name)
   }
 
-  /// Throws where ``write(to:)`` would: before hours of measuring, not after.
-  ///
-  /// - Parameter path: As ``write(to:)`` takes it; of a folder nothing is known before the device is.
-  /// - Throws: ``BenchmarkError/badResults(path:found:)``, `FormatError`.
-  package static func check(destination path: String) throws {
-    guard path.hasSuffix(".json") else { return }
-    if try InputFile.exists(path) { _ = try read(path) }
-    let parent = (path as NSString).deletingLastPathComponent
-    guard try InputFile.folderExists(parent.isEmpty ? "." : parent) else {
-      throw FormatError.cannotWrite(path: path, reason: "its folder is not there")
-    }
+  /// Adds a sweep, which thereby is finished.
+  mutating func add(_ found: BenchmarkScaling) {
+    scaling = (scaling ?? []) + [found]
+    finish(found.name)
   }
 
-  /// Adds these rows and sweeps to those of a file, in place of those of the same names, and writes
-  /// a Markdown file and a page beside it.
-  ///
-  /// - Parameter path: A file that ends in `.json`, or a folder, which gets a file for each device.
-  /// - Returns: The file.
-  /// - Throws: ``BenchmarkError/badResults(path:found:)`` for a file of another schema, `FormatError`
-  ///   where nothing can be written.
-  package func write(to path: String) throws -> String {
-    let file = path.hasSuffix(".json") ? path : "\(path)/\(Self.slug(device)).json"
-    if file != path, try !InputFile.folderExists(path) {
-      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  private mutating func finish(_ name: String) {
+    let rest = (unfinished ?? []).filter { $0 != name }
+    unfinished = rest.isEmpty ? nil : rest
+    complete()
+  }
+
+  /// Says of each row and sweep that does not yet which sources it was measured of, and gives all
+  /// rows their share of the limits.
+  mutating func complete() {
+    let results = self
+    rows = rows.map { row in
+      var row = row.shared(of: results.limits(of: row))
+      (row.commit, row.date) = (row.commit ?? commit, row.date ?? date)
+      row.tuning = row.tuning ?? tuning
+      return row
     }
-    var all = self
-    if try InputFile.exists(file) {
-      let old = try Self.read(file)
-      all.raiseLimits(to: old.limits)
-      let names = Set(rows.map(\.name))
-      all.rows = old.rows.filter { !names.contains($0.name) } + rows
-      all.rows = all.rows.map { $0.shared(of: all.limits) }
-      let fresh = scaling ?? []
-      let kept = (old.scaling ?? []).filter { sweep in
-        !fresh.contains { ($0.family, $0.axis) == (sweep.family, sweep.axis) }
+    scaling = scaling.map { sweeps in
+      sweeps.map { sweep in
+        var sweep = sweep
+        (sweep.commit, sweep.date) = (sweep.commit ?? commit, sweep.date ?? date)
+        return sweep
       }
-      all.scaling = kept.isEmpty && scaling == nil ? nil : kept + fresh
     }
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write([UInt8](try encoder.encode(all)) + [10], to: file)
-    let stem = file.dropLast(".json".count)
-    try AtomicFile.write(Array((all.markdown + "\n").utf8), to: stem + ".md")
-    try AtomicFile.write(Array(try all.page.html().utf8), to: stem + ".html")
-    return file
   }
 
-  /// Takes the greater of these limits and others of the same device: a busy machine hides what it
-  /// can do, and none shows more.
-  private mutating func raiseLimits(to other: DeviceLimits) {
-    limits.operationsPerSecond = max(limits.operationsPerSecond, other.operationsPerSecond)
-    limits.bytesPerSecond = max(limits.bytesPerSecond, other.bytesPerSecond)
+  /// These results with those of earlier runs on the same device: rows, sweeps and what is
+  /// unfinished stay where these have nothing of the same name.
+  func added(to old: BenchmarkResults) -> BenchmarkResults {
+    var all = self
+    all.limits = limits.raised(to: old.limits)
+    let others =
+      (old.further ?? []).filter { other in
+        further?.contains { $0.side == other.side } != true
+      } + (further ?? []).map { $0.raised(to: old.further ?? []) }
+    all.further = others.isEmpty ? nil : others
+    let sweeps = scaling ?? []
+    let names = Set(rows.map(\.name)).union(sweeps.map(\.name))
+    all.rows = Self.ordered(old.rows.filter { !names.contains($0.name) } + rows, \.name)
+    let kept = (old.scaling ?? []).filter { sweep in !sweeps.contains { $0.name == sweep.name } }
+    all.scaling = kept.isEmpty && scaling == nil ? nil : Self.ordered(kept + sweeps, \.name)
+    let left =
+      (old.unfinished ?? []).filter { name in
+        !names.contains(name) && unfinished?.contains(name) != true
+      } + (unfinished ?? [])
+    all.unfinished = left.isEmpty ? nil : left
+    all.overhead = overhead ?? old.overhead
+    all.complete()
+    return all
   }
 
-  /// A device's name as a file name.
-  private static func slug(_ name: String) -> String {
-    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    return words.joined(separator: "-")
+  /// Things in the order of the lists of benchmarks and sweeps, those of other sizes behind.
+  private static func ordered<Thing>(_ things: [Thing], _ name: (Thing) -> String) -> [Thing] {
+    let known = (Benchmark.all + Benchmark.quick).map(\.name) + Sweep.all.map(\.name)
+    let places = Dictionary(zip(known, known.indices)) { first, _ in first }
+    return things.enumerated().sorted {
+      (places[name($0.element)] ?? known.count, $0.offset)
+        < (places[name($1.element)] ?? known.count, $1.offset)
+    }.map(\.element)
   }
 }

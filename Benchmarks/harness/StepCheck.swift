@@ -48,7 +48,7 @@ struct StepWork: Sendable {
     let backend = try setting.backend()
     if backend.engine != nil { try check(on: backend) }
     let trainer = try trainer(on: backend, data: data(count, backend), batch: batch)
-    return OwnSide("diffeo") { units in
+    return OwnSide { units in
       for _ in 0..<units { try trainer.step() }
       try backend.finish()
     }

@@ -53,13 +53,35 @@ struct Sweep: Sendable {
     )
   }
 
+  /// The family and the size, for instance `neighbors over N`.
+  var name: String { "\(family) over \(axis)" }
+
+  /// Whether it is meant by its name or by the beginning of its family's.
+  func isMeant(by name: String) -> Bool { name == self.name || family.hasPrefix(name) }
+
   /// The time at each size on the first device, without peers.
-  func measure(_ request: BenchmarkRequest, _ limits: DeviceLimits) throws -> BenchmarkScaling {
+  ///
+  /// - Returns: The times, or a row that says what was wrong at one of the sizes.
+  /// - Throws: Nothing; without peers none can be missing.
+  func measure(_ request: BenchmarkRequest) throws -> Result<BenchmarkScaling, WrongRow> {
     var alone = request
     (alone.withPeers, alone.devices) = (false, [request.selectors[0]])
-    let rows = try points.map { try $0.benchmark.measure(alone, limits)[0] }
-    return BenchmarkScaling(
-      family: family, axis: axis, sizes: points.map(\.size), seconds: rows.map(\.median))
+    var seconds: [Double] = []
+    for (_, benchmark) in points {
+      let row = try benchmark.measure(alone)[0]
+      if let wrong = row.wrong {
+        let what = BenchmarkError.wrongResult("\(wrong), in \(benchmark.name)")
+        return .failure(WrongRow(row: BenchmarkRow(wrong: what, of: benchmark, called: name)))
+      }
+      seconds.append(row.median)
+    }
+    return .success(
+      BenchmarkScaling(family: family, axis: axis, sizes: points.map(\.size), seconds: seconds))
+  }
+
+  /// A size of a sweep whose result was wrong.
+  struct WrongRow: Error {
+    let row: BenchmarkRow
   }
 }
 
@@ -75,6 +97,13 @@ package struct BenchmarkScaling: Codable, Sendable, Equatable {
   package var seconds: [Double]
   /// The slope of the straight line through the logarithms, by least squares: time ~ size^exponent.
   package var exponent: Double
+  /// The commit that was measured; nil before ``BenchmarkResults`` says it.
+  package var commit: String?
+  /// The day.
+  package var date: String?
+
+  /// The sweep's ``Sweep/name``.
+  package var name: String { "\(family) over \(axis)" }
 
   /// The times at some sizes, two or more.
   package init(family: String, axis: String, sizes: [Int], seconds: [Double]) {
@@ -91,8 +120,8 @@ package struct BenchmarkScaling: Codable, Sendable, Equatable {
 
   /// The sweep as a line of text.
   var line: String {
-    let times = zip(sizes, seconds).map { String(format: "%d: %.3g ms", $0, $1 * 1e3) }
-    return "\(family) over \(axis): \(times.joined(separator: ", ")); "
+    let times = zip(sizes, seconds).map { "\($0): \(TimeText.text($1, digits: 3))" }
+    return "\(name): \(times.joined(separator: ", ")); "
       + String(format: "time ~ %@^%.2f", axis, exponent)
   }
 }

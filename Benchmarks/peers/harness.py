@@ -104,7 +104,7 @@ def drive(run, arguments, facts):
     """
     run(arguments.warmup)
     if arguments.interactive:
-        serve(run, sys.stdin, sys.stdout)
+        serve(run, sys.stdin, sys.stdout, library(facts))
         return
     times = measure(run, arguments.steps, arguments.block)
     print(json.dumps({**facts, "device": arguments.device, "threads": arguments.threads, "steps": arguments.steps,
@@ -133,7 +133,24 @@ def measure(run, steps, block):
     return times
 
 
-def serve(run, lines, answers):
+def library(facts):
+    """Name a peer's library.
+
+    Parameters
+    ----------
+    facts : dict
+        With ``version``, and with ``library`` or ``framework``.
+
+    Returns
+    -------
+    str
+        For instance ``torch 2.9.1``; the version alone where it names the library itself.
+    """
+    name, version = facts.get("library", facts.get("framework")), str(facts["version"])
+    return version if version.startswith(name) else f"{name} {version}"
+
+
+def serve(run, lines, answers, library):
     """Answer each line ``run STEPS`` with the seconds it took, until the input ends.
 
     Parameters
@@ -142,12 +159,14 @@ def serve(run, lines, answers):
     lines : iterable of str
     answers : text file
         Receives one JSON line for each line of input.
+    library : str
+        The library that does the work, and its version.
     """
     for line in lines:
         match line.split():
             case ["run", text] if text.isdecimal() and int(text) > 0:
                 steps = int(text)
-                answer = {"seconds": seconds_of(run, steps), "steps": steps}
+                answer = {"seconds": seconds_of(run, steps), "steps": steps, "library": library}
             case _:
                 answer = {"error": f'expected "run STEPS", got {line.strip()!r}'}
         print(json.dumps(answer), file=answers, flush=True)

@@ -232,11 +232,18 @@ class Harness(unittest.TestCase):
     def test_serve(self):
         """A command is answered by its time, anything else by an error, and the server goes on."""
         runs, answers = [], io.StringIO()
-        harness.serve(runs.append, ["run 3\n", "walk\n", "run 0\n", "run 2\n"], answers)
+        harness.serve(runs.append, ["run 3\n", "walk\n", "run 0\n", "run 2\n"], answers, "numpy 1")
         lines = [json.loads(line) for line in answers.getvalue().splitlines()]
         self.assertEqual(runs, [3, 2])
         self.assertEqual([sorted(line) for line in lines],
-                         [["seconds", "steps"], ["error"], ["error"], ["seconds", "steps"]])
+                         [["library", "seconds", "steps"], ["error"], ["error"],
+                          ["library", "seconds", "steps"]])
+        self.assertEqual(lines[0]["library"], "numpy 1")
+
+    def test_library(self):
+        """A version that names its library stands alone."""
+        self.assertEqual(harness.library({"framework": "jax", "version": "0.8"}), "jax 0.8")
+        self.assertEqual(harness.library({"library": "scipy", "version": "scipy 1"}), "scipy 1")
 
     def test_summary(self):
         """The ninth decile is a time that was measured."""

@@ -57,10 +57,10 @@ struct Failure: Error {
 
   private static func status(of error: BenchmarkError) -> ExitStatus {
     switch error {
-    case .unknown, .referenceFirst: .usage
-    case .badResults: .badData
-    case .noPeers: .missingInput
-    case .peerEnded, .wrongResult: .failure
+    case .unknown, .sizes, .referenceFirst: .usage
+    case .badResults, .otherDevice: .badData
+    case .noPeers, .nothingToContinue: .missingInput
+    case .peerEnded, .peerSilent, .wrongResult: .failure
     }
   }
 

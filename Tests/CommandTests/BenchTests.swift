@@ -66,12 +66,102 @@ struct BenchTests {
     }
   }
 
+  /// A peer that answers twice and then no more, but for the end of its input.
+  private static func silentPeer(_ folder: String) throws -> [String: String] {
+    let program = folder + "/silent"
+    try """
+    #!/bin/sh
+    turns=0
+    while read -r line; do
+      turns=$((turns + 1))
+      if [ $turns -le 2 ]; then echo '{"seconds": 0.01, "library": "silence 1"}'
+      else echo 'the peer is silent' >&2; fi
+    done
+    """.write(toFile: program, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    return [
+      "DIFFEO_PYTHON": program, "TMPDIR": folder,
+      "DIFFEO_PEERS": Repository.root.appending(path: "Benchmarks/peers").path,
+    ]
+  }
+
+  /// Names of results that a run of benchmarks has left, and of those it has not come to.
+  private static func names(_ file: String) throws -> (rows: [String], unfinished: [String]?) {
+    struct Results: Decodable {
+      struct Row: Decodable { var name: String }
+      var rows: [Row]
+      var unfinished: [String]?
+    }
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+    let results = try JSONDecoder().decode(Results.self, from: bytes)
+    return (results.rows.map(\.name), results.unfinished)
+  }
+
+  @Test(
+    "a run that is ended keeps its rows, leaves nothing behind, and can be continued",
+    arguments: [SIGINT, SIGTERM, SIGKILL])
+  func ended(signal: Int32) throws {
+    try withTemporaryFolder { folder in
+      let file = folder.path + "/results.json"
+      let options = ["--device", Diffeo.device, "--rounds", "3", "--results", file]
+      let run = try Running(
+        ["bench", "transpose-33x70", "mmd-64x3", "transpose-70x33"] + options,
+        environment: try Self.silentPeer(folder.path))
+      #expect(run.waits(for: "the peer is silent"))
+      run.send(signal)
+      let outcome = try run.wait()
+      #expect(outcome.status == (signal == SIGKILL ? 128 + SIGKILL : 130), "\(outcome.errors)")
+      #expect(try Self.names(file) == (["transpose-33x70"], ["mmd-64x3", "transpose-70x33"]))
+      if signal == SIGKILL { return }
+      #expect(outcome.errors.contains("interrupted; \(file)"))
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!left.contains { $0.hasPrefix("diffeo-") })
+      if signal == SIGTERM { return }
+      let rest = try Diffeo.run(["bench", "--continue", "--no-peers"] + options)
+      #expect(rest.status == 0 && !rest.output.contains("transpose-33x70"), "\(rest.errors)")
+      let found = try Self.names(file)
+      #expect(found.rows.sorted() == ["mmd-64x3", "transpose-33x70", "transpose-70x33"])
+      #expect(found.unfinished == nil)
+    }
+  }
+
+  @Test("a peer that gives no answer is left out, and the others go on")
+  func silent() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.path + "/results.json"
+      let outcome = try Diffeo.run(
+        [
+          "bench", "mmd-64x3", "transpose-33x70", "--device", Diffeo.device, "--rounds", "3",
+          "--peer-limit", "1", "--results", file,
+        ], environment: try Self.silentPeer(folder.path))
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("left out: gave no answer in 1 s"))
+      #expect(try Self.names(file).rows == ["mmd-64x3", "mmd-64x3", "transpose-33x70"])
+    }
+  }
+
+  @Test("results go to a file or a folder, which is tried before anything is measured")
+  func destinations() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.path + "/other.json"
+      try "{\"schema\": 99}".write(toFile: file, atomically: true, encoding: .utf8)
+      for (place, status) in [("/dev/null", 73), (folder.path + "/none/a.json", 73), (file, 65)] {
+        let outcome = try Diffeo.run("bench", "transpose-33x70", "--results", place)
+        #expect(outcome.status == status && outcome.output.isEmpty, "\(outcome.errors)")
+        #expect(outcome.errors.contains(place))
+      }
+    }
+    #expect(try Diffeo.run("bench", "--continue").status == 64)
+  }
+
   @Test("says what is wrong with a request")
   func refuses() throws {
     let unknown = try Diffeo.run("bench", "neighbours")
     #expect(unknown.status == 64 && unknown.errors.contains("neighbors-60000x10-k10"))
     #expect(try Diffeo.run("bench", "brownian-500x5", "--device", "reference").status == 64)
     #expect(try Diffeo.run("bench", "--rounds", "0").status == 64)
+    let size = try Diffeo.run("bench", "neighbors-5000x3-k5000")
+    #expect(size.status == 64 && size.errors.contains("K is 5000, and goes from 1 to 1024"))
     try withTemporaryFolder { folder in
       let file = folder.path + "/other.json"
       try "{\"schema\": 99}".write(toFile: file, atomically: true, encoding: .utf8)

@@ -31,7 +31,7 @@ extension KernelFamily {
           try (0..<inputs).map {
             try uniform(Shape(sizes), UInt64($0 + 1), backend).affine(scale: 3.5, offset: 0.5)
           }
-        }, prepare: prepare)
+        }, seeds: (0..<inputs).map { UInt64($0 + 1) }, prepare: prepare)
     }
   }
 
@@ -101,7 +101,7 @@ extension KernelFamily {
       KernelWork(
         work: "\(work), \(sizes.map(String.init).joined(separator: " x ")) of S^2",
         operations: operations * Double(sizes.reduce(1, *)), bytes: 28 * Double(sizes[0]),
-        roundings: roundings,
+        roundings: roundings, seeds: [1, 2],
         inputs: { backend in
           let sphere = try Sphere(dimension: 2)
           return try [1, 2].map {

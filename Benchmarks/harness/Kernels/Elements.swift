@@ -17,7 +17,7 @@ extension KernelFamily {
       let extents = sizes.map(String.init).joined(separator: " x ")
       return KernelWork(
         work: "\(work), \(extents)", operations: operations * count, bytes: bytes * count,
-        roundings: roundings,
+        roundings: roundings, seeds: (1...inputs).map(UInt64.init),
         inputs: { backend in
           try (0..<inputs).map { try uniform(Shape(sizes), UInt64($0 + 1), backend) }
         }, run: run)
@@ -54,10 +54,10 @@ extension KernelFamily {
 
   private static let gather = KernelFamily(
     name: "gather", pattern: "ROWSxCOLUMNSxPICKED", full: [60_000, 784, 4096],
-    quick: [1000, 100, 300]
+    quick: [1000, 100, 300],
+    rule: SizeRule { $0[2] <= $0[0] ? nil : "PICKED is \($0[2]), more than ROWS, \($0[0])" }
   ) { sizes in
     let (rows, columns, picked) = (sizes[0], sizes[1], sizes[2])
-    guard picked <= rows else { return nil }
     return KernelWork(
       work: "\(picked) of \(rows) rows of \(columns), in a new order", operations: 0,
       bytes: 8 * Double(picked * columns), roundings: 0,

@@ -17,9 +17,9 @@ extension KernelFamily {
   ) -> KernelFamily {
     KernelFamily(
       name: name, pattern: "IMAGESxSIDExCHANNELSxOUTPUTS", full: [100, 14, 64, 128],
-      quick: [4, 8, 16, 32]
+      quick: [4, 8, 16, 32],
+      rule: SizeRule { $0[1] % 2 == 0 ? nil : "SIDE is \($0[1]), and must be even" }
     ) { sizes in
-      guard sizes[1] % 2 == 0 else { return nil }
       let extents = Extents(sizes)
       let weights = 16 * extents.channels * extents.outputs
       return KernelWork(
@@ -27,7 +27,7 @@ extension KernelFamily {
           + "\(extents.channels) to \(extents.outputs) channels",
         operations: 2 * Double(extents.places) * Double(weights),
         bytes: 4 * Double(extents.image.count + weights + extents.spread.count),
-        roundings: Double(max(16 * extents.channels, extents.places)),
+        roundings: Double(max(16 * extents.channels, extents.places)), seeds: [1, 2],
         inputs: { try inputs(extents, $0) }, run: run)
     }
   }
@@ -63,10 +63,10 @@ extension KernelFamily {
     { [try $0[0].transposedConvolution($0[1], window)] })
 
   private static let maxPool = KernelFamily(
-    name: "max-pool", pattern: "IMAGESxSIDExCHANNELS", full: [100, 28, 64], quick: [10, 14, 16]
+    name: "max-pool", pattern: "IMAGESxSIDExCHANNELS", full: [100, 28, 64], quick: [10, 14, 16],
+    rule: SizeRule { $0[1] > 1 ? nil : "SIDE is \($0[1]), and must be 2 at least" }
   ) { sizes in
     let count = Double(sizes[0] * sizes[1] * sizes[1] * sizes[2])
-    guard sizes[1] >= 2 else { return nil }
     return KernelWork(
       work: "the greatest of 2 x 2 pixels, \(sizes[0]) images of side \(sizes[1]), "
         + "\(sizes[2]) channels", operations: count, bytes: 5 * count, roundings: 0,
@@ -80,7 +80,7 @@ extension KernelFamily {
     let count = Double(sizes[0] * sizes[1])
     return KernelWork(
       work: "moments of \(sizes[1]) channels over \(sizes[0]) rows, and their normalisation",
-      operations: 6 * count, bytes: 12 * count, roundings: 256,
+      operations: 6 * count, bytes: 12 * count, roundings: 256, seeds: [1, 2, 3],
       inputs: {
         [
           try uniform([sizes[0], sizes[1]], 1, $0), try uniform([sizes[1]], 2, $0),

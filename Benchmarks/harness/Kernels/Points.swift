@@ -11,17 +11,23 @@ extension KernelFamily {
     operations: @escaping @Sendable (Double) -> Double,
     _ prepare: @escaping @Sendable (PointCloud) throws -> () throws -> [Tensor]
   ) -> KernelFamily {
-    KernelFamily(name: name, pattern: "NxD", full: full, quick: quick) { sizes in
+    KernelFamily(name: name, pattern: "NxD", full: full, quick: quick, rule: fewCoordinates) {
+      sizes in
       let (count, width) = (sizes[0], sizes[1])
       // Every point is compared with every other: a difference and a multiply-add per coordinate.
       let pairs = Double(count) * Double(count) * Double(width)
-      guard count >= 100, width <= 64 else { return nil }
       return KernelWork(
         work: "\(work), N = \(count), D = \(width)", operations: 4 * pairs + operations(pairs),
         bytes: 8 * Double(count * width), roundings: roundings,
         inputs: { [try Tensor.normal([count, width], key: RandomKey(seed: 1), on: $0)] },
         prepare: { try prepare(PointCloud($0[0])) })
     }
+  }
+
+  private static let fewCoordinates = SizeRule { sizes in
+    sizes[0] < 100
+      ? "N is \(sizes[0]), and must be 100 at least"
+      : sizes[1] > 64 ? "D is \(sizes[1]), and must be 64 at most" : nil
   }
 
   private static let ballCovariance = cloud(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diffeo
 internal import DiffeoBenchmarking
+internal import Foundation
 
 /// Measures speed.
 struct Bench: ParsableCommand {
@@ -12,8 +13,11 @@ struct Bench: ParsableCommand {
       in a clone). Results are checked against float64 in the same run; a wrong one ends with \
       status 70. The side 'reference' is the host's oracle in float64, right and not fast.
 
+      With --results each row is in the file when the next one begins. An interrupted run ends with \
+      status 130, and the same command with --continue measures the rest.
+
       Benchmarks: \(Benchmark.all.map(\.name).joined(separator: ", ")); other sizes as in \
-      \(Benchmark.families.joined(separator: ", ")).
+      \(BenchmarkFamily.all.map(\.spelling).joined(separator: ", ")).
       """,
     subcommands: [Run.self, Compare.self, Show.self], defaultSubcommand: Run.self)
 
@@ -37,6 +41,11 @@ struct Bench: ParsableCommand {
     @Flag(help: "Leave the other libraries out.")
     var noPeers = false
 
+    @Option(
+      parsing: .unconditional,
+      help: "Seconds that a peer may take for a turn, its start included, before it is left out.")
+    var peerLimit = 600.0
+
     @Option(help: "Where PyTorch computes: auto (a GPU beside a GPU), cpu or cuda.")
     var peerDevice: PeerDevice = .auto
 
@@ -52,22 +61,49 @@ struct Bench: ParsableCommand {
     @Option(help: "The file, FILE.json, or the folder that results are added to.")
     var results: String?
 
+    @Flag(
+      name: .customLong("continue"),
+      help: "Measure what an interrupted run into --results has left.")
+    var continues = false
+
     func validate() throws {
+      if continues && (results == nil || !names.isEmpty) {
+        throw ValidationError("--continue takes the names from the file of --results.")
+      }
+      guard peerLimit >= 1, peerLimit <= 1e6 else {
+        throw ValidationError("--peer-limit \(peerLimit): from 1 to 1000000.")
+      }
       if rounds < 1 { throw ValidationError("--rounds \(rounds): 1 is the least.") }
       if results?.isEmpty == true { throw ValidationError("--results names no file.") }
     }
 
     mutating func run() throws {
-      if let results { try BenchmarkResults.check(destination: results) }
       var request = BenchmarkRequest()
       (request.names, request.preset, request.devices) = (names, preset, device)
       (request.rounds, request.withPeers, request.isScaling) = (rounds, !noPeers, scaling)
       request.sources = try KernelFolder.sources(kernelDir)
       (request.usesTuning, request.peerDevice) = (!untuned, peerDevice)
+      (request.destination, request.isContinuing) = (results, continues)
+      request.peerLimit = peerLimit
       var run = try BenchmarkRun(request) { try? Console.result($0) }
+      Bench.endOnInterrupt(saving: run.file?.path)
       let found = try run.results()
-      if let results { try Console.result("written to \(found.write(to: results))") }
+      if let file = run.file { try Console.result("written to \(file.path)") }
       if !found.isRight { throw Failure(.failure, "A result is wrong; see the rows marked so.") }
+    }
+  }
+
+  /// Takes Ctrl-C as the wish to end at once: rows are in the file already, and nothing else is
+  /// left behind.
+  fileprivate static func endOnInterrupt(saving path: String?) {
+    HeldInterrupts.forward {
+      ResultsFile.between {
+        let kept = path.map { "; \($0) has the rows so far, --continue measures the rest" }
+        Console.log("interrupted\(kept ?? "; without --results nothing is kept")")
+        PartialFiles.removeAll()
+        Leftovers.clear()
+        _exit(ExitStatus.interrupted.rawValue)
+      }
     }
   }
 
@@ -84,11 +120,14 @@ struct Bench: ParsableCommand {
     var second: String
 
     mutating func run() throws {
-      let comparison = try BenchmarkComparison(.read(first), .read(second))
-      var table = Table(
-        ["benchmark", "side", "first", "second", "second / first", ""], numbers: [2, 3, 4])
+      let (left, right) = (try BenchmarkResults.read(first), try BenchmarkResults.read(second))
+      let comparison = BenchmarkComparison(left, right)
+      try Console.result("first:  \(left.machine)\nsecond: \(right.machine)\n")
+      var table = Table(BenchmarkComparison.heads, numbers: [2, 3, 4, 6])
       for row in comparison.cells { table.add(row) }
       try Console.result(table.text)
+      try Console.result("")
+      for line in comparison.summary { try Console.result(line) }
       for name in comparison.unmatched { Console.log("in one of them alone: \(name)") }
     }
   }

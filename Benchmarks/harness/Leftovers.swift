@@ -1,0 +1,82 @@
+internal import Foundation
+internal import Synchronization
+
+/// What a run of benchmarks keeps on the machine while it lasts, and what nobody else would remove
+/// when it is told to end: the processes of peers, and the folders of their inputs.
+package enum Leftovers {
+  private struct Kept {
+    var processes: Set<Int32> = []
+    var folders: Set<URL> = []
+  }
+
+  private static let kept = Mutex(Kept())
+
+  /// Removes all folders and ends all processes, in this order: whoever waits for a process goes on
+  /// when it ends.
+  package static func clear() {
+    let all = kept.withLock { $0 }
+    for folder in all.folders { remove(folder) }
+    all.processes.forEach(end)
+  }
+
+  static func add(_ folder: URL) { kept.withLock { _ = $0.folders.insert(folder) } }
+
+  /// Removes a folder for good.
+  static func drop(_ folder: URL) {
+    remove(folder)
+    kept.withLock { _ = $0.folders.remove(folder) }
+  }
+
+  static func add(_ process: Process) {
+    kept.withLock { _ = $0.processes.insert(process.processIdentifier) }
+  }
+
+  static func drop(_ process: Process) {
+    kept.withLock { _ = $0.processes.remove(process.processIdentifier) }
+  }
+
+  /// Ends a process at once: our children hold SIGTERM back, as we do.
+  static func end(_ process: Int32) { kill(process, SIGKILL) }
+
+  /// Removes a folder even while someone still writes into it.
+  private static func remove(_ folder: URL) {
+    for _ in 0..<3 where FileManager.default.fileExists(atPath: folder.path) {
+      try? FileManager.default.removeItem(at: folder)
+    }
+  }
+}
+
+/// Ends a process that takes too long.
+final class Watchdog: Sendable {
+  private enum State {
+    case watching, dismissed, bitten
+  }
+
+  private let state = Mutex(State.watching)
+
+  /// Gives a process so many seconds.
+  init(_ process: Process, seconds: Double) {
+    let number = process.processIdentifier
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak self] in
+      self?.bite(number)
+    }
+  }
+
+  /// Lets the process be.
+  ///
+  /// - Returns: Whether it was in time.
+  @discardableResult func dismiss() -> Bool {
+    state.withLock { state in
+      if state == .watching { state = .dismissed }
+      return state == .dismissed
+    }
+  }
+
+  private func bite(_ process: Int32) {
+    state.withLock { state in
+      guard state == .watching else { return }
+      state = .bitten
+      Leftovers.end(process)
+    }
+  }
+}
