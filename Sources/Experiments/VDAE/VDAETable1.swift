@@ -43,11 +43,12 @@ enum VDAETable1 {
       }),
     TableRow("VAE", id: "vae", paper: DecoderStretch.VAE, options: vae(dimension)),
     TableRow("VAE, D = 2", id: "vae-2", paper: [:], options: vae(2)),
+    TableRow("VAE, D = 64", id: "vae-64", paper: [:], options: vae(64)),
     TableRow("SVAE", id: "s-vae", paper: DecoderStretch.SVAE, options: sphericalVAE(dimension)),
     TableRow("SVAE, D = 2", id: "s-vae-2", paper: [:], options: sphericalVAE(2)),
     TableRow("VDAE", id: "vdae", paper: { _ in DecoderStretch.VDAE }, options: vdae),
-    TableRow("VDAE, D = 32", id: "vdae-32", paper: { _ in [:] }) { request in
-      vdae(request).merging(["latent_dimension": .integer(32)]) { $1 }
+    TableRow("VDAE, D = 64", id: "vdae-64", paper: { _ in [:] }) { request in
+      vdae(request).merging(["latent_dimension": .integer(64)]) { $1 }
     },
   ]
 
@@ -63,7 +64,7 @@ enum VDAETable1 {
   }
 
   @Sendable private static func vdae(_ request: TableRequest) -> [String: ConfigurationValue] {
-    VDAEFigures.options(request).merging(VDAEFigures.digits) { $1 }
+    VDAEFigures.options(request).merging(VDAEFigures.digits) { $1 }.merging(diffusion) { $1 }
   }
 
   /// One hidden layer of 500 units, as the paper says of its own networks.
@@ -71,6 +72,12 @@ enum VDAETable1 {
     "width": .integer(500), "encoder_layers": .integer(1), "decoder_layers": .integer(1),
     "likelihood": .text("bernoulli"), "batch_size": .integer(100),
     "log_likelihood_samples": .integer(0),
+  ]
+
+  /// The same of the VDAE's three networks.
+  private static let diffusion: [String: ConfigurationValue] = [
+    "psi_width": .integer(500), "psi_layers": .integer(1), "covariance_width": .integer(500),
+    "decoder_width": .integer(500), "decoder_layers": .integer(1), "activation": .text("relu"),
   ]
 
   /// The constants at the encoded training data, of the generative adversarial network at as many
@@ -122,9 +129,10 @@ enum VDAETable1 {
     """
     The paper does not say which latent dimensions its table has. Here the three autoencoders have \
     D = \(dimension), the VAE and the S-VAE also the D = 2 of the paper's section 6.1, that of a sphere \
-    being its own, S^D in R^(D+1), and the VDAE also D = 32. They have the one hidden layer of 500 units that the paper names, \
-    the VDAE the networks of vdae-figures, the GAN those of the authors of its penalty, with noise \
-    of 128 coordinates, at the scale 'smoke' with a quarter of their channels.
+    being its own, S^D in R^(D+1), and the VAE and the VDAE also D = 64, the most that its step takes. \
+    Each of their networks has the one hidden layer of 500 units that the paper names. The GAN has \
+    the networks of the authors of its penalty and noise of 128 coordinates, at the scale 'smoke' \
+    with a quarter of their channels.
     """,
     """
     The paper does not say how long it trained; the epochs of the scale 'paper' are ours.
