@@ -2,8 +2,9 @@ internal import DiffeoFormats
 
 /// Data sets that are one array in a file: the first axis counts the samples.
 ///
-/// Bytes (`uint8`) are taken for pixels and divided by 255; other types keep their values. Such a
-/// file has no parts: its split is `all`.
+/// Bytes (`uint8`) are taken for pixels and divided by 255; other types keep their values. Samples that
+/// are pictures are `[height, width]`, `[channels, height, width]`, or, with 1, 3 or 4 channels and more
+/// than 4 rows, `[height, width, channels]`. Such a file has no parts: its split is `all`.
 public enum ArrayFile {
   private static let dataNames = ["data", "x", "images"]
   private static let labelNames = ["labels", "label", "y", "targets"]
@@ -117,6 +118,11 @@ public enum ArrayFile {
         found: "a single number")
     }
     let sampleShape = array.shape.count == 1 ? [1] : Array(array.shape.dropFirst())
+    guard array.shape[0] == 0 || sampleShape.allSatisfy({ $0 > 0 }) else {
+      throw .badShape(
+        source: source, expected: "samples of one number at least",
+        found: "\(array.shape[0]) of shape \(sampleShape)")
+    }
     return try Dataset(
       name: path.split(separator: "/").last.map(String.init) ?? path, split: "all",
       source: source, sampleShape: sampleShape, samples: values(of: array), labels: labels)

@@ -182,6 +182,35 @@ struct WGANTests {
     #expect(try layout.interleaved(model.decode(noise)).doubles() == output.value.doubles())
   }
 
+  @Test("pictures with the channels innermost are learned from and made as they lie")
+  func channelsInnermost() throws {
+    func model(_ shape: [Int]) throws -> WGAN {
+      let layout = try #require(ImageLayout(sampleShape: shape))
+      let networks = AdversarialNetworks.convolutional(noise: 2, layout: layout, channels: 2)
+      return try WGAN(networks, Self.choices(), sampleShape: shape, on: .reference, seed: 4)
+    }
+    let (planar, interleaved) = (try model([3, 5, 6]), try model([5, 6, 3]))
+    let noise = try planar.samplePrior(2, key: RandomKey(seed: 2))
+    let images = try planar.decode(noise)
+    let turned = try images.reshaped(to: [2, 3, 30]).transposed().reshaped(to: [2, 90])
+    #expect(try interleaved.decode(noise).doubles() == turned.doubles())
+    #expect(
+      try interleaved.loss(turned, Self.context).total.value.scalar()
+        == planar.loss(images, Self.context).total.value.scalar())
+  }
+
+  @Test(
+    "which axis of a picture has the channels follows from its shape",
+    arguments: [
+      ([8, 9, 3], true, 3), ([5, 2, 1], true, 1), ([32, 32, 4], true, 4), ([3, 8, 3], false, 3),
+      ([4, 8, 4], false, 4), ([1, 8, 1], false, 1), ([16, 8, 8], false, 16),
+    ])
+  func channelAxis(shape: [Int], isInterleaved: Bool, channels: Int) throws {
+    let layout = try #require(ImageLayout(sampleShape: shape))
+    #expect(layout.isInterleaved == isInterleaved && layout.channels == channels)
+    #expect(layout.count == shape.reduce(1, *))
+  }
+
   @Test("the authors' networks for MNIST have their sizes")
   func authors() throws {
     let layout = try #require(ImageLayout(sampleShape: [28, 28]))

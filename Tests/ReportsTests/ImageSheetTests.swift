@@ -95,11 +95,25 @@ import Testing
     let interleaved: [Float] = [1, 0, 0, 0, 1, 0.5]
     let size = ImageSheet.ImageSize(height: 1, width: 2, channels: 3)
     let first = ImageSheet(images: planar, size: size)
-    var second = ImageSheet(images: interleaved, size: size)
-    second.layout = .interleaved
+    var innermost = size
+    innermost.layout = .interleaved
+    let second = ImageSheet(images: interleaved, size: innermost)
     #expect(try first.image() == second.image())
     let corner = first.grid.corner(of: 0)
     #expect(try first.image().pixel(row: corner.row, column: corner.column) == [255, 0, 0])
+  }
+
+  @Test("a datum's shape says whether it is an image, and where its channels are")
+  func shapes() throws {
+    typealias Size = ImageSheet.ImageSize
+    #expect(Size(sampleShape: [4, 5]) == Size(height: 4, width: 5))
+    #expect(Size(sampleShape: [3, 4, 5]) == Size(height: 4, width: 5, channels: 3))
+    #expect(
+      Size(sampleShape: [8, 5, 3])
+        == Size(height: 8, width: 5, channels: 3, layout: .interleaved))
+    for shape in [[5], [8, 8, 4], [16, 8, 8], [2, 3, 4, 5]] {
+      #expect(Size(sampleShape: shape) == nil, "\(shape)")
+    }
   }
 
   @Test("the range of values is found from the data, with room for a model's overshoot")

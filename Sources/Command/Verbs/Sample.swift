@@ -44,7 +44,7 @@ extension Inference {
     guard png != nil, !makesPictures else { return }
     throw Failure(
       .usage,
-      "Data of shape \(model.sampleShape) are no pictures ([height, width], or 1 or 3 of them); "
-        + "leave out --png.")
+      "Data of shape \(model.sampleShape) are no pictures, \(ImageLayout.shapes) of 1 or 3 "
+        + "channels; leave out --png.")
   }
 }

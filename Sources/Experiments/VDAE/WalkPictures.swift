@@ -80,13 +80,12 @@ private struct FrameMap {
   }
 
   private func draw(_ number: Int, at corner: (x: Int, y: Int), into pixels: inout [UInt8]) {
-    let plane = size.height * size.width
     for row in 0..<size.height {
       for column in 0..<size.width {
         let target = ((max(corner.y, 0) + row) * Self.side + corner.x + column) * 3
         for channel in 0..<3 {
-          let source = (number * size.channels + min(channel, size.channels - 1)) * plane
-          let value = images[source + row * size.width + column]
+          let place = size.place(row: row, column: column, channel: min(channel, size.channels - 1))
+          let value = images[number * size.count + place]
           pixels[target + channel] = UInt8(min(max(value, 0), 1) * 255)
         }
       }

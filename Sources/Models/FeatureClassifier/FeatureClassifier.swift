@@ -28,8 +28,7 @@ public final class FeatureClassifier {
   /// A classifier with its initial parameters.
   ///
   /// - Parameters:
-  ///   - sampleShape: `[height, width]` or `[channels, height, width]`, 4 pixels along an edge at
-  ///     least.
+  ///   - sampleShape: That of an ``ImageLayout``, 4 pixels along an edge at least.
   ///   - classes: How many, 2 at least.
   ///   - backend: Where it lives.
   ///   - seed: Of the initial parameters.
@@ -137,8 +136,8 @@ public enum ClassifierError: Error, Sendable, Equatable, CustomStringConvertible
     switch self {
     case .noPictures(let shape):
       """
-      Features are those of pictures, [height, width] or [channels, height, width] of 4 pixels and \
-      more along an edge; these data have the shape \(shape).
+      Features are those of pictures, \(ImageLayout.shapes), of 4 pixels and more along an edge; \
+      these data have the shape \(shape).
       """
     case .noLabels(let data): "\(data) has no labels, and a classifier learns nothing without them."
     case .missingClass(let data, let label, let classes):

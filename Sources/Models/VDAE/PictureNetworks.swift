@@ -89,7 +89,8 @@ private struct PixelOrder: Layer {
   /// From data to pixels with the channels innermost, or back to data.
   init(_ layout: ImageLayout, fromData: Bool) {
     let pixels = layout.size.height * layout.size.width
-    (outer, inner) = fromData ? (layout.channels, pixels) : (pixels, layout.channels)
+    let channels = layout.isInterleaved ? 1 : layout.channels
+    (outer, inner) = fromData ? (channels, pixels) : (pixels, channels)
   }
 
   var parameters: [Parameter] { [] }

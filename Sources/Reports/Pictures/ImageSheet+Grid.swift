@@ -91,11 +91,7 @@ extension ImageSheet {
   ) -> SIMD3<UInt8> {
     var color = SIMD3<UInt8>.zero
     for channel in 0..<channels {
-      let source = min(channel, size.channels - 1)
-      let place =
-        layout == .planar
-        ? (source * size.height + row) * size.width + column
-        : (row * size.width + column) * size.channels + source
+      let place = size.place(row: row, column: column, channel: min(channel, size.channels - 1))
       let value = images[index * size.count + place]
       if value.isNaN { return SIMD3(255, 0, 255) }
       let level = (value - bounds.black) / (bounds.white - bounds.black)

@@ -18,27 +18,34 @@ public struct ImageSheet: Sendable {
     public var width: Int
     /// 1 (grey) or 3 (red, green, blue).
     public var channels: Int
+    /// Where the channels of a colour image stand.
+    public var layout: Layout
 
     /// A size of images.
-    public init(height: Int, width: Int, channels: Int = 1) {
+    public init(height: Int, width: Int, channels: Int = 1, layout: Layout = .planar) {
       precondition(
         height > 0 && width > 0 && (channels == 1 || channels == 3),
         "an image has rows, columns and 1 or 3 channels, not \(height) x \(width) x \(channels)")
       self.height = height
       self.width = width
       self.channels = channels
+      self.layout = layout
     }
 
     /// The numbers of one image.
     public var count: Int { height * width * channels }
+
+    /// Where among them a channel of a pixel is.
+    package func place(row: Int, column: Int, channel: Int) -> Int {
+      layout == .planar
+        ? (channel * height + row) * width + column : (row * width + column) * channels + channel
+    }
   }
 
   /// The images one after another, in rows of the sheet from left to right.
   public var images: [Float]
   /// The size of one image.
   public var size: ImageSize
-  /// Where the channels of a colour image stand.
-  public var layout = Layout.planar
   /// Which numbers are black and white.
   public var range = ValueRange.automatic
   /// Images in a row; chosen for a pleasant shape of the sheet when nil.
@@ -57,7 +64,7 @@ public struct ImageSheet: Sendable {
   /// A sheet of images.
   ///
   /// - Parameters:
-  ///   - images: `[count, height, width]`, or with 3 channels as `layout` says.
+  ///   - images: `[count, height, width]`, or with 3 channels as the size's layout says.
   ///   - size: The size of one image.
   public init(images: [Float], size: ImageSize) {
     precondition(
@@ -72,7 +79,7 @@ public struct ImageSheet: Sendable {
   /// The range of values is that of the originals, for both.
   ///
   /// - Parameters:
-  ///   - originals: `[count, height, width]`, or with 3 channels.
+  ///   - originals: `[count, height, width]`, or with 3 channels as the size's layout says.
   ///   - reconstructions: As many.
   ///   - size: The size of one image.
   public init(originals: [Float], reconstructions: [Float], size: ImageSize) {

@@ -2,8 +2,8 @@ public import DiffeoFormats
 internal import DiffeoModels
 
 extension Inference {
-  /// Whether a datum is a picture: `[height, width]`, or `[channels, height, width]` with 1 or 3
-  /// channels.
+  /// Whether a datum is a picture: `[height, width]`, or `[channels, height, width]` or `[height,
+  /// width, channels]` with 1 or 3 channels.
   public var makesPictures: Bool { ImageSheet.ImageSize(sampleShape: model.sampleShape) != nil }
 
   /// The most pictures on a sheet; more would be too small to see.

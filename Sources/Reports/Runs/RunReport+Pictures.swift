@@ -108,13 +108,12 @@ extension RunReport {
 }
 
 extension ImageSheet.ImageSize {
-  /// The size of an image of a shape `[height, width]` or `[channels, height, width]`.
+  /// The size of an image of a datum's shape; nil where it is none of 1 or 3 channels.
   package init?(sampleShape: [Int]) {
-    switch sampleShape.count {
-    case 2: self.init(height: sampleShape[0], width: sampleShape[1])
-    case 3 where sampleShape[0] == 1 || sampleShape[0] == 3:
-      self.init(height: sampleShape[1], width: sampleShape[2], channels: sampleShape[0])
-    default: return nil
-    }
+    guard let layout = ImageLayout(sampleShape: sampleShape), [1, 3].contains(layout.channels)
+    else { return nil }
+    self.init(
+      height: layout.size.height, width: layout.size.width, channels: layout.channels,
+      layout: layout.isInterleaved ? .interleaved : .planar)
   }
 }
