@@ -67,7 +67,7 @@ struct Failure: Error {
   private static func status(of error: ExperimentError) -> ExitStatus {
     switch error {
     case .noData: .usage
-    case .noPictures: .badData
+    case .noPictures, .wrongData: .badData
     case .exists, .otherOption: .cannotWrite
     case .diverged: .failure
     }
@@ -109,7 +109,7 @@ struct Failure: Error {
     case .exists, .busy: .cannotWrite
     case .notARun: .missingInput
     case .checkpoint, .input, .otherData: .badData
-    case .walkNotFinite: .failure
+    case .notFinite, .walkNotFinite: .failure
     }
   }
 }

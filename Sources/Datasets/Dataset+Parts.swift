@@ -6,8 +6,8 @@ extension Dataset {
   /// - Throws: ``DatasetError`` for no index.
   public func rows(_ rows: [Int]) throws(DatasetError) -> Dataset {
     try Dataset(
-      name: name, split: split, sampleShape: sampleShape, samples: rows.flatMap { self[$0] },
-      labels: labels.map { labels in rows.map { labels[$0] } },
+      name: name, split: split, source: source, sampleShape: sampleShape,
+      samples: rows.flatMap { self[$0] }, labels: labels.map { labels in rows.map { labels[$0] } },
       factors: factors.map { factors in
         rows.flatMap { factors[$0 * factorCount..<($0 + 1) * factorCount] }
       }, factorNames: factorNames, factorsArePeriodic: factorsArePeriodic)
@@ -21,7 +21,7 @@ extension Dataset {
   public func head(_ count: Int) throws(DatasetError) -> Dataset {
     if count >= self.count { return self }
     return try Dataset(
-      name: name, split: split, sampleShape: sampleShape,
+      name: name, split: split, source: source, sampleShape: sampleShape,
       samples: Array(samples.prefix(count * sampleSize)),
       labels: labels.map { Array($0.prefix(count)) },
       factors: factors.map { Array($0.prefix(count * factorCount)) }, factorNames: factorNames,

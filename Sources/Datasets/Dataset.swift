@@ -6,6 +6,8 @@ public struct Dataset: Sendable {
   public let name: String
   /// `train`, `test`, or `all` where the source knows no parts.
   public let split: String
+  /// The file or generator to name in errors.
+  public let source: String
   /// The shape of one sample, such as `[28, 28]` or `[3]`.
   public let sampleShape: [Int]
   /// The number of samples.
@@ -57,6 +59,7 @@ public struct Dataset: Sendable {
     }
     self.name = name
     self.split = split
+    self.source = source
     self.sampleShape = sampleShape
     self.samples = samples
     self.labels = labels

@@ -1,3 +1,5 @@
+internal import DiffeoModels
+
 /// What can be wrong with making a table again.
 public enum ExperimentError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Something else than a table is in the folder.
@@ -8,6 +10,8 @@ public enum ExperimentError: Error, Sendable, Equatable, CustomStringConvertible
   case noData(table: String, row: String?, usage: String)
   /// The data are no pictures.
   case noPictures(data: String, shape: [Int])
+  /// The data are not of the kind that a row is about.
+  case wrongData(data: String, expected: String, found: String)
   /// A run came to numbers that are not finite.
   case diverged(row: String, seed: Int, reason: String)
 
@@ -27,9 +31,10 @@ public enum ExperimentError: Error, Sendable, Equatable, CustomStringConvertible
       "The row '\(row)' of \(table) needs data: say --data \(row)=\(usage)."
     case .noPictures(let data, let shape):
       """
-      \(data): expected pictures, data of shape [height, width] or [channels, height, width], \
-      found shape \(shape).
+      \(data): expected pictures, data of shape \(ImageLayout.shapes), found shape \(shape).
       """
+    case .wrongData(let data, let expected, let found):
+      "\(data): expected \(expected), found \(found)."
     case .diverged(let row, let seed, let reason):
       """
       The row '\(row)' with seed \(seed) came to no result: \(reason) Leave it out with --rows, \

@@ -134,8 +134,8 @@ public struct PaperTable: Sendable {
   ]
   /// Whether a datum must be a picture.
   public var needsPictures = false
-  /// Throws, before anything is trained, what else is wrong with training data.
-  public var check: @Sendable (Dataset) throws -> Void = { _ in }
+  /// Throws, before anything is trained, what else is wrong with a row's training data.
+  public var check: @Sendable (TableRow, Dataset) throws -> Void = { _, _ in }
   /// The figures of a trained run, by key; nil when someone stopped it meanwhile.
   public var measure: @Sendable (TableRun) throws -> [String: Double]? = { $0.lastFigures }
 

@@ -46,8 +46,10 @@ extension Reproduction {
     let summary: RunSession.Summary
     do {
       summary = try session.train(observer)
-    } catch let error as TrainingError {
-      throw ExperimentError.diverged(row: row.id, seed: seed, reason: error.fault)
+    } catch RunError.notFinite(_, let step, let tensor, _) {
+      throw ExperimentError.diverged(
+        row: row.id, seed: seed,
+        reason: "at step \(step) '\(tensor)' is no longer a finite number.")
     }
     if summary.interrupted { return nil }
     let clock = ContinuousClock()
@@ -90,17 +92,6 @@ extension Reproduction {
         path: folder.path, option: key,
         there: keys.contains(key) ? there[key].description : "nothing",
         asked: asked.description)
-    }
-  }
-}
-
-extension TrainingError {
-  /// What happened, without advice.
-  fileprivate var fault: String {
-    switch self {
-    case .notFinite(let step, let tensor):
-      "at step \(step) '\(tensor)' is no longer a finite number."
-    case .noData, .tooFewData: description
     }
   }
 }

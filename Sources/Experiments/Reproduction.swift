@@ -103,12 +103,13 @@ public final class Reproduction {
     let unfinished = try rows.filter { row in
       try request.seeds.contains { try RunRecord.read(run(row, seed: $0)) == nil }
     }
-    for text in Set(unfinished.compactMap { request.data[$0.id] }).sorted() {
+    let rowsByData = Dictionary(grouping: unfinished) { request.data[$0.id] ?? "" }
+    for (text, rows) in rowsByData.sorted(by: { $0.key < $1.key }) {
       let data = try datasets.load(text, split: .train, seed: UInt64(request.seed))
       if table.needsPictures, ImageSheet.ImageSize(sampleShape: data.sampleShape) == nil {
         throw ExperimentError.noPictures(data: text, shape: data.sampleShape)
       }
-      try table.check(data)
+      for row in rows { try table.check(row, data) }
     }
   }
 }

@@ -50,9 +50,17 @@ public protocol GenerativeModel: AnyObject {
 
   /// Throws unless the model can explain such data; by default it can explain any.
   ///
-  /// - Parameter data: `[rows, elements of a datum]`.
+  /// - Parameters:
+  ///   - data: `[rows, elements of a datum]`.
+  ///   - source: The file or generator to name.
   /// - Throws: What is wrong with the data, or an OpenCL error.
-  func checkData(_ data: Tensor) throws
+  func checkData(_ data: Tensor, source: String) throws
+
+  /// What is worth a line, before a training begins, to whoever has asked for it; by default nothing.
+  ///
+  /// - Parameter steps: Those of each stage.
+  /// - Returns: What will come to nothing, and what to do about it.
+  func advice(steps: [Int]) -> String?
 
   /// Per-datum figures of a batch of unseen data: `elbo`, `kl`, `mse`, and, when `samples` is
   /// positive, `log_likelihood` and `effective_samples`. Of a figure whose name begins with `std_`
@@ -146,7 +154,9 @@ extension GenerativeModel {
     }
   }
   /// Throws nothing.
-  public func checkData(_ data: Tensor) throws {}
+  public func checkData(_ data: Tensor, source: String) throws {}
+  /// Nothing.
+  public func advice(steps: [Int]) -> String? { nil }
 
   /// All numbers that a checkpoint keeps: each stage's parameters, and the state.
   public var parameterSets: [ParameterSet] {

@@ -34,6 +34,8 @@ public struct ModelEntry: Sendable {
     @Sendable (inout Configuration, _ data: Tensor, _ sampleShape: [Int]) throws -> Void
   /// Which options those may be.
   public let settled: Set<String>
+  /// Whether the model brings data to one scale itself, whatever their units.
+  public let standardizes: Bool
 
   /// A kind of model.
   ///
@@ -42,11 +44,14 @@ public struct ModelEntry: Sendable {
   ///   - summary: One line on what it is.
   ///   - options: Its own options; one of a common option's name takes that one's place.
   ///   - settled: Options that may be left to the data.
+  ///   - standardizes: Whether the model brings data to one scale itself; by default it takes them as
+  ///     they are.
   ///   - settle: Sets the options that were left to the data, `[count, elements of a datum]`, and
   ///     the shape of a datum, so that a continued run finds them set; by default none is.
   ///   - make: Makes one with its initial parameters.
   public init(
     name: String, summary: String, options: [OptionDeclaration], settled: Set<String> = [],
+    standardizes: Bool = false,
     settle: @escaping @Sendable (inout Configuration, Tensor, [Int]) throws -> Void = {
       _, _, _ in
     },
@@ -56,6 +61,7 @@ public struct ModelEntry: Sendable {
     self.summary = summary
     self.options = options
     self.settled = settled
+    self.standardizes = standardizes
     self.settle = settle
     self.make = make
   }

@@ -34,6 +34,21 @@ struct ApplyErrorTests {
     }
   }
 
+  @Test("data that a model makes no numbers of name the row and write nothing")
+  func overflow() throws {
+    let run = try TrainedRun.points()
+    try withTemporaryFolder { folder in
+      let (path, out) = (folder.path + "/x.npy", folder.path + "/z.npy")
+      try Numpy.write(NumericArray(shape: [2, 3], floats: [1, 0, 0, 3e38, -3e38, 3e38]), to: path)
+      for verb in ["encode", "reconstruct"] {
+        let outcome = try Diffeo.run(
+          verb, run, "--data", "npy:" + path, "--out", out, "--device", Diffeo.device)
+        expect(outcome, 65, path, "row 1")
+      }
+      #expect(!FileManager.default.fileExists(atPath: out))
+    }
+  }
+
   @Test("a file in a folder that is not there is refused before anything is computed")
   func missingFolder() throws {
     let run = try TrainedRun.points()

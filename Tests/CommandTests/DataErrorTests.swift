@@ -47,6 +47,43 @@ struct DataErrorTests {
   }
 
   @Test(
+    "numbers too great for float32 are bad data for every model, with file, number and remedy",
+    arguments: [
+      "delta-vae", "two-stage-vae", "er-vae", "vdae", "vae", "s-vae", "wae-mmd", "wgan-gp",
+    ])
+  func tooGreat(model: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/x.npy"
+      let values = (0..<40).map { Float($0 * $0 % 37) * 1e16 }
+      try Numpy.write(NumericArray(shape: [20, 2], floats: values), to: path)
+      let outcome = try Diffeo.run(
+        "train", model, "--data", "npy:" + path, "--device", "reference", "--out",
+        folder.path + "/run")
+      expect(outcome, 65, path, "3.6e+17", "scale them")
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/run"))
+    }
+  }
+
+  @Test("pixels that nobody scaled, and a generator that is never trained, are worth a line each")
+  func warnings() throws {
+    try withTemporaryFolder { folder in
+      let (path, run) = (folder.path + "/x.npy", folder.path + "/run")
+      let values = (0..<40).map { Float($0 * 6) }
+      try Numpy.write(NumericArray(shape: [20, 2], floats: values), to: path)
+      let outcome = try Diffeo.run(
+        "train", "wgan-gp", "--data", "npy:" + path, "--device", "reference", "--out", run,
+        "--set", "width=4", "--epochs", "2")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+      #expect(lines.count == 2, "\(outcome.errors)")
+      #expect(lines.first?.contains("from 0.0 to 234.0") == true)
+      #expect(lines.last?.contains("every 5 of the critic, which takes 2") == true)
+      let resumed = try Diffeo.run("resume", run, "--epochs", "3")
+      #expect(resumed.status == 0 && !resumed.errors.contains("warning: "), "\(resumed.errors)")
+    }
+  }
+
+  @Test(
     "labels that do not match images are bad data, with both files named",
     arguments: [
       "mnist", "idx",
@@ -105,6 +142,8 @@ struct DataErrorTests {
       let path = folder.path + "/x.npy"
       try Numpy.write(NumericArray(shape: [0, 2], floats: []), to: path)
       expect(try train("npy:" + path, in: folder), 65, path, "no samples")
+      try Numpy.write(NumericArray(shape: [300, 0], floats: []), to: path)
+      expect(try train("npy:" + path, in: folder), 65, path, "300 of shape [0]")
     }
   }
 

@@ -71,7 +71,7 @@ struct TrainTests {
       let run = folder.path + "/run"
       let outcome = try Diffeo.run(
         Self.small + ["--learning-rate", "1000", "--out", run, "--device", Diffeo.device])
-      expect(outcome, 70, "At step", "finite")
+      expect(outcome, 70, "At step", "finite", "diffeo resume \(run) --learning-rate")
       let drawn = try Diffeo.run("sample", run, "--count", "2", "--out", folder.path + "/x.npy")
       #expect(drawn.status == 0, "\(drawn.errors)")
       #expect(try Numpy.read(folder.path + "/x.npy").floats.allSatisfy { $0.isFinite })

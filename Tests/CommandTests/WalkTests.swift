@@ -106,6 +106,10 @@ struct WalkTests {
       expect(try train(write("equal.npy", equal)), 65, "All data are equal")
       let copies = (0..<200).map { [Float($0 % 4), 1] }
       expect(try train(write("copies.npy", copies)), 65, "are copies", "Remove")
+      expect(try train(write("one.npy", [[1, 2]])), 65, "1 data are too few")
+      expect(
+        try Self.train(folder.path + "/balls", device: "reference", "--set", "radius=1e-9"), 64,
+        "radius 1e-09", "leave radius out")
       let run = try TrainedRun.points()
       expect(
         try Diffeo.run(

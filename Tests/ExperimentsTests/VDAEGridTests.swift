@@ -27,6 +27,38 @@ struct VDAEGridTests {
     #expect(table.metrics.map(\.key) == ["near", "modes", "scarcest", "training_seconds"])
   }
 
+  @Test(
+    "data that are no labelled clusters of the plane are refused before anything is trained",
+    arguments: ["circle:count=30", "translations:count=30,size=4", "gaussian-grid:side=1,count=30"])
+  func noClusters(data: String) throws {
+    try withTemporaryFolder { folder in
+      let out = folder.path + "/table"
+      for (table, choice) in [("vdae-grid", data), ("vdae-figures", "gaussian-grid=" + data)] {
+        let error = #expect(throws: ExperimentError.self) {
+          _ = try TinyTable.open(TableRegistry.table(table), in: out) { $0.data = [choice] }
+        }
+        #expect(error?.description.contains("points of the plane") == true)
+        #expect(error?.description.contains(String(data.prefix { $0 != ":" })) == true)
+      }
+      #expect(!FileManager.default.fileExists(atPath: out))
+    }
+  }
+
+  @Test("points of the plane are no data for the rows of surfaces")
+  func noSurface() throws {
+    try withTemporaryFolder { folder in
+      for row in ["loop", "sphere", "bunny"] {
+        let error = #expect(throws: ExperimentError.self) {
+          _ = try TinyTable.open(TableRegistry.table("vdae-figures"), in: folder.path + "/table") {
+            $0.data = ["\(row)=circle:count=30"]
+            $0.rows = [row]
+          }
+        }
+        #expect(error?.description.contains("points of space for the row '\(row)'") == true)
+      }
+    }
+  }
+
   /// The square of a normal point's distance is exponential: `P(|x| < 3) = 1 - e^(-9/2)`.
   @Test("of the data themselves nearly all are near, in all clusters alike")
   func ideal() throws {

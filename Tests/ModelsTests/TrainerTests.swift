@@ -87,6 +87,21 @@ import Testing
     #expect(try trainer.model.parameters.values.isFinite())
   }
 
+  /// Losses and parameters stay finite: the step along such a gradient is none.
+  @Test("a gradient whose square is no number is found, and nothing of it kept")
+  func infiniteSquare() throws {
+    let backend = try TestDevice.backend()
+    let data = try DeltaVAETests.batch(on: backend, rows: 30).affine(scale: 1e14)
+    let trainer = try Self.trainer(on: backend, data: data)
+    let error = #expect(throws: TrainingError.self) { _ = try trainer.trainEpoch() }
+    guard case .notFinite(_, let tensor)? = error else {
+      Issue.record("no number was named: \(String(describing: error))")
+      return
+    }
+    #expect(tensor.hasPrefix("squared gradient of "), "\(tensor)")
+    #expect(try trainer.optimizer.second.isFinite())
+  }
+
   @Test("no data are refused")
   func noDataAreRefused() throws {
     let empty = try Tensor([], shape: [0, 6], on: .reference)

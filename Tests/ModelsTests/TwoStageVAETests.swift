@@ -1,8 +1,10 @@
+import DiffeoDatasets
 import DiffeoDifferentiation
 import DiffeoLayers
 import DiffeoOptimizers
 import DiffeoTensors
 import DiffeoTestSupport
+import Foundation
 import Testing
 
 @testable import DiffeoModels
@@ -44,6 +46,44 @@ import Testing
 
   private static func context(_ stage: Int) -> StepContext {
     StepContext(key: RandomKey(seed: 1, purpose: .posterior), epoch: 0, stage: stage)
+  }
+
+  @Test("what a network says of a deviation is finite, however great")
+  func deviations() throws {
+    let said = try Tensor(
+      doubles: [0, 500, 0, -500, 0, 3], shape: [3, 2], on: TestDevice.backend())
+    for form in [DiagonalGaussian.Form.exponential, .softplus] {
+      let found = try DiagonalGaussian(Variable(constant: said), form)
+      for part in [found.deviation.value, found.logDeviation.value, try found.divergence().value] {
+        #expect(try part.isFinite())
+      }
+    }
+    let usual = try DiagonalGaussian(Variable(constant: said), .exponential).deviation.value
+    expectClose(try usual.doubles()[2], exp(3), within: .norm(8 * 0x1p-24))
+  }
+
+  @Test("a decoder ends in a sigmoid where all pixels are from 0 to 1, and else must not")
+  func output() throws {
+    func settled(_ settings: [String: String], _ value: Double) throws -> Configuration {
+      var configuration = Configuration(TwoStageVAE.entry.options)
+      for (key, text) in settings { try configuration.set(key, text: text) }
+      let data = try Tensor.full(value, shape: [2, 16], on: .reference)
+      try TwoStageVAE.entry.settle(&configuration, data, [4, 4])
+      return configuration
+    }
+    #expect(try settled([:], 0.5).text("output") == "sigmoid")
+    #expect(try settled([:], -0.5).text("output") == "linear")
+    #expect(try settled(["likelihood": "bernoulli"], 0.5).text("output") == "auto")
+    let model = try Self.small(on: .reference)
+    #expect(throws: Never.self) { try model.checkData(Self.batch(on: .reference), source: "x") }
+    var networks = model.networks
+    networks.last = .sigmoid
+    let bounded = try TwoStageVAE(
+      networks, model.options, sampleShape: [4, 4], latentWidth: 3, on: .reference, seed: 4)
+    let error = #expect(throws: DatasetError.self) {
+      try bounded.checkData(.full(2, shape: [2, 16], on: .reference), source: "x.npy")
+    }
+    #expect(error?.description.contains("output=linear") == true)
   }
 
   static let likelihoods: [Likelihood] = [

@@ -1,3 +1,4 @@
+import DiffeoDatasets
 import DiffeoLayers
 import DiffeoTensors
 import Testing
@@ -64,6 +65,40 @@ struct WGANOptionsTests {
     #expect(model.networks.layout == nil)
     let wrong = try Self.settled(["architecture": "convolutional"], data: [0, 1], shape: [2])
     #expect(throws: ConfigurationError.self) { _ = try Self.model(wrong, shape: [2]) }
+  }
+
+  @Test(
+    "data that the generator's last function cannot make are refused, with what can",
+    arguments: [
+      ("sigmoid", -0.5, "from 0 to 1"), ("sigmoid", 2, "from 0 to 1"),
+      ("tanh", -1.5, "from -1 to 1"),
+    ])
+  func outOfReach(output: String, value: Double, range: String) throws {
+    func trainer(_ output: String) throws -> Trainer {
+      let values = [0, 1, 0.5, value]
+      let found = try Self.settled(["output": output, "width": "4"], data: values, shape: [2])
+      return try Trainer(
+        Self.model(found, shape: [2]),
+        data: Tensor(doubles: values, shape: [2, 2], on: .reference),
+        plan: TrainingPlan(epochs: 1, batchSize: 2, learningRate: 1e-3), source: "x.npy")
+    }
+    let error = try #require(throws: DatasetError.self) { _ = try trainer(output) }
+    for part in ["x.npy", range, "output=\(output)", "\(Float(value))", "output=linear"] {
+      #expect("\(error)".contains(part), "\(error)")
+    }
+    #expect(!error.isUsageError)
+    _ = try trainer("linear")
+  }
+
+  @Test("a run in which the generator takes no step is worth a line, with the numbers of both")
+  func neverTrained() throws {
+    let found = try Self.settled(["width": "4", "critic_steps": "3"], data: [0, 1], shape: [2])
+    let model = try Self.model(found, shape: [2])
+    let text = try #require(model.advice(steps: [2]))
+    for part in ["every 3 of", "takes 2 in", "passes=0", "critic_steps"] {
+      #expect(text.contains(part), "\(text)")
+    }
+    #expect(model.advice(steps: [3]) == nil && model.advice(steps: [0]) == nil)
   }
 
   @Test(

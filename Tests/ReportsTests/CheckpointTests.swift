@@ -1,6 +1,7 @@
 import DiffeoFormats
 import DiffeoLayers
 import DiffeoModels
+import DiffeoOptimizers
 import DiffeoReports
 import DiffeoTensors
 import DiffeoTestSupport
@@ -98,17 +99,60 @@ import Testing
     }
   }
 
-  @Test("NaN never reaches a checkpoint")
-  func neverSavesNaN() throws {
+  /// Every number that a checkpoint holds of a model and its optimisers, one kind after the other.
+  @Test("NaN never reaches a checkpoint", arguments: ModelRegistry.all.map(\.name))
+  func neverSavesNaN(model: String) throws {
     try withTemporaryFolder { folder in
-      let (trainer, configuration, path) = try Self.saved(in: folder)
-      let before = try InputFile.read(path + "/model.safetensors")
-      let shape = trainer.model.parameters.values.shape
-      try trainer.model.parameters.assign(.full(.nan, shape: shape, on: .reference))
-      #expect(throws: TrainingError.self) {
-        try Checkpoint.save(trainer, configuration, to: path)
+      let (trainer, configuration) = try Self.smallest(model)
+      let path = folder.appending(path: "last").path
+      try Checkpoint.save(trainer, configuration, to: path)
+      let files = ["model.safetensors", "optimizer.safetensors", "state.json"].map {
+        path + "/" + $0
       }
-      #expect(try InputFile.read(path + "/model.safetensors") == before)
+      let before = try files.map { try InputFile.read($0) }
+      func refuse(_ kept: Tensor, _ put: (Tensor) throws -> Void) throws {
+        for bad in [Double.nan, .infinity] {
+          try put(.full(bad, shape: kept.shape, on: .reference))
+          #expect(throws: TrainingError.self) {
+            try Checkpoint.save(trainer, configuration, to: path)
+          }
+          try put(kept)
+        }
+      }
+      for set in trainer.model.parameterSets {
+        try refuse(set.values.copy()) { try set.assign($0) }
+      }
+      for optimizer in trainer.optimizers {
+        let (first, second) = (try optimizer.first.copy(), try optimizer.second.copy())
+        try refuse(first) {
+          try optimizer.restore(first: $0.copy(), second: second.copy(), step: 1)
+        }
+        try refuse(second) {
+          try optimizer.restore(first: first.copy(), second: $0.copy(), step: 1)
+        }
+      }
+      #expect(try files.map { try InputFile.read($0) } == before)
+      try Checkpoint.save(trainer, configuration, to: path)
     }
+  }
+
+  /// A model of a name with the narrowest networks, before its first step.
+  private static func smallest(_ model: String) throws -> (Trainer, Configuration) {
+    var configuration = try RunConfiguration.defaults(model: model)
+    let settings = [
+      "width": "2", "decoder_width": "2", "psi_width": "2", "covariance_width": "2", "latent": "2",
+      "latent_dimension": "2", "second_width": "2", "embedding": "exact", "neighbors": "4",
+      "architecture": "dense", "batch_size": "20",
+    ]
+    for declaration in configuration.declarations {
+      guard let text = settings[declaration.key] else { continue }
+      try configuration.set(declaration.key, text: text)
+    }
+    let data = try Tensor.normal([20, 3], key: RandomKey(seed: 1), on: .reference)
+    let entry = try ModelRegistry.entry(model)
+    try entry.settle(&configuration, data, [3])
+    let made = try entry.make(
+      .init(configuration: configuration, sampleShape: [3], backend: .reference))
+    return (try Trainer(made, data: data, plan: TrainingPlan(configuration)), configuration)
   }
 }

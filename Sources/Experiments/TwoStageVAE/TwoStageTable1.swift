@@ -29,7 +29,7 @@ extension PaperTable {
       Picture("stages.png", caption: "Samples of the first stage, left, and of both, right"),
     ]
     table.needsPictures = true
-    table.check = { try FeatureClassifier.check($0) }
+    table.check = { try FeatureClassifier.check($1) }
     table.measure = TwoStageTables.measure
     return table
   }()

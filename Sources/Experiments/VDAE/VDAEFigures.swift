@@ -1,3 +1,4 @@
+internal import DiffeoDatasets
 internal import DiffeoModels
 
 extension PaperTable {
@@ -18,6 +19,7 @@ extension PaperTable {
     table.notes = VDAEFigures.notes
     table.remarks = VDAEFigures.remarks
     table.pictures = VDAEFigures.pictures
+    table.check = VDAEFigures.check
     table.measure = { try VDAEMeasure($0).figures() }
     return table
   }()
@@ -76,6 +78,24 @@ enum VDAEFigures {
     _ options: [String: ConfigurationValue] = [:], paper: [String: PaperFigure] = [:]
   ) -> TableRow {
     TableRow(name, id: id, data: data, paper: paper, options: options)
+  }
+
+  /// Refuses data that a row's figures mean nothing for.
+  @Sendable static func check(_ row: TableRow, _ data: Dataset) throws {
+    switch row.id {
+    case "loop", "loop-nearest", "sphere", "bunny":
+      guard data.sampleShape != [3] else { return }
+      throw ExperimentError.wrongData(
+        data: data.source, expected: "points of space for the row '\(row.id)'",
+        found: "data of shape \(data.sampleShape)")
+    case "gaussian-grid": try Clusters.check(data)
+    case "mnist":
+      guard let label = data.labels?.first(where: { !(0..<10).contains($0) }) else { return }
+      throw ExperimentError.wrongData(
+        data: data.source, expected: "labels from 0 to 9 for the row 'mnist'",
+        found: "the label \(label)")
+    default: return
+    }
   }
 
   static let options: @Sendable (TableRequest) -> [String: ConfigurationValue] = { request in

@@ -19,6 +19,7 @@ extension PaperTable {
     table.paper = Effort(epochs: 420, runs: 5)
     table.remarks = VDAEGrid.remarks
     table.pictures = [Picture(VDAEGrid.picture, caption: "Samples beside the data")]
+    table.check = { try Clusters.check($1) }
     table.measure = VDAEGrid.measure
     return table
   }()
@@ -103,6 +104,19 @@ enum VDAEGrid {
 }
 
 extension Clusters {
+  /// Throws unless data are clusters of the plane.
+  static func check(_ data: Dataset) throws(ExperimentError) {
+    let labels = Set(data.labels ?? [])
+    guard data.sampleShape == [2], labels.count > 1, labels.count < data.count else {
+      throw .wrongData(
+        data: data.source,
+        expected: "points of the plane in two clusters or more, each labelled with the number of "
+          + "its own, such as gaussian-grid or npz:FILE with arrays x and labels",
+        found: "\(data.count) data of shape \(data.sampleShape) "
+          + (data.labels == nil ? "without labels" : "with \(labels.count) different labels"))
+    }
+  }
+
   /// Which clusters points are in: `near`, the share of points within three deviations of a mean;
   /// `modes`, the clusters with such a point; `covered`, their share; `scarcest`, the fewest points of
   /// a cluster over what each would have if all points were spread evenly.

@@ -36,7 +36,7 @@ extension DeltaVAE {
   public func figures(
     _ batch: Tensor, samples: Int, key: RandomKey
   ) throws -> [String: Tensor] {
-    try checkData(batch)
+    try options.likelihood.check(batch, source: "the data")
     let posterior = try posterior(Variable(constant: batch)).detached
     let logVariance = try logVariance()
     let latent = try family.sample(posterior, key: key)

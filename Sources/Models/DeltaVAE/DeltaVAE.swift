@@ -124,7 +124,9 @@ public final class DeltaVAE: GenerativeModel {
   }
 
   /// Throws unless the likelihood can explain the data.
-  public func checkData(_ data: Tensor) throws { try options.likelihood.check(data) }
+  public func checkData(_ data: Tensor, source: String) throws {
+    try options.likelihood.check(data, source: source)
+  }
 
   /// Where and how wide the posterior of each datum is.
   ///

@@ -1,4 +1,3 @@
-internal import DiffeoDatasets
 internal import DiffeoDifferentiation
 internal import DiffeoTensors
 internal import Foundation
@@ -53,16 +52,15 @@ public enum Likelihood: Sendable, Hashable {
 
   /// Throws unless data are such as the likelihood can explain; waits for the device.
   ///
-  /// - Parameter data: `[count, D]`.
+  /// - Parameters:
+  ///   - data: `[count, D]`.
+  ///   - source: The file or generator to name.
   /// - Throws: `DatasetError.outOfRange(source:expected:found:)`, or an OpenCL error.
-  func check(_ data: Tensor) throws {
+  func check(_ data: Tensor, source: String) throws {
     guard self == .bernoulli, data.count > 0 else { return }
-    let ends = [try data.reducing(.minimum).scalar(), try data.maximum().scalar()]
-    guard let bad = ends.first(where: { !(0...1).contains($0) }) else { return }
-    throw DatasetError.outOfRange(
-      source: "the data",
-      expected: "numbers from 0 to 1, the only ones that likelihood=bernoulli explains",
-      found: "\(Float(bad)); scale the data or train with likelihood=gaussian")
+    try DataScale(of: data).check(
+      within: 0...1, source: source, "the only ones that likelihood=bernoulli explains",
+      "scale the data or train with likelihood=gaussian")
   }
 }
 

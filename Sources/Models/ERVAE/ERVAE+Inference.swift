@@ -43,7 +43,7 @@ extension ERVAE {
   public func figures(
     _ batch: Tensor, samples: Int, key: RandomKey
   ) throws -> [String: Tensor] {
-    try checkData(batch)
+    try options.likelihood.check(batch, source: "the data")
     let rows = batch.shape[0]
     let found = try encoding(Variable(constant: batch))
     let draw = try found.posterior.draw(key: key)

@@ -44,7 +44,9 @@ extension ERVAE {
   }
 
   /// Throws unless the likelihood can explain the data.
-  public func checkData(_ data: Tensor) throws { try options.likelihood.check(data) }
+  public func checkData(_ data: Tensor, source: String) throws {
+    try options.likelihood.check(data, source: source)
+  }
 }
 
 /// What stops the training of a model that stands on an embedding.

@@ -31,11 +31,14 @@ public final class Trainer {
   ///   - model: What is trained.
   ///   - data: `[count, elements of a datum]`, where the model lives.
   ///   - plan: How.
+  ///   - source: What errors call the data.
   /// - Throws: ``TrainingError/noData``, ``TrainingError/tooFewData(count:batchSize:)``, what the
   ///   model finds wrong with the data, or an OpenCL error.
-  public init(_ model: any GenerativeModel, data: Tensor, plan: TrainingPlan) throws {
+  public init(
+    _ model: any GenerativeModel, data: Tensor, plan: TrainingPlan, source: String = "the data"
+  ) throws {
     guard data.shape.rank == 2, data.shape[0] > 0 else { throw TrainingError.noData }
-    try model.checkData(data)
+    try model.checkData(data, source: source)
     self.model = model
     self.data = data
     self.plan = plan
@@ -59,7 +62,10 @@ public final class Trainer {
   public var epochs: Int { table.epochs }
 
   /// Steps of all stages together.
-  public var steps: Int { table.entries.reduce(0) { $0 + $1.epochs * $1.stepsPerEpoch } }
+  public var steps: Int { stepsByStage.reduce(0, +) }
+
+  /// Steps of each stage.
+  public var stepsByStage: [Int] { table.entries.map { $0.epochs * $0.stepsPerEpoch } }
 
   /// Data in a step of the present stage.
   public var batchSize: Int { entry.batchSize }
@@ -221,9 +227,11 @@ public final class Trainer {
     return nil
   }
 
-  /// Whether all that the stage changes is finite: what the last step did shows in no loss yet.
+  /// Whether all that a step changes is finite: what the last one did shows in no loss yet, and a
+  /// gradient whose square is infinite never does.
   private func areFinite() throws -> Bool {
-    try stage.parameterSets.allSatisfy { try $0.values.isFinite() }
+    let kept = optimizers.flatMap { [$0.parameters.values, $0.first, $0.second] }
+    return try (kept + [model.state?.values].compactMap { $0 }).allSatisfy { try $0.isFinite() }
   }
 
   /// Finds the number that is not finite and throws its name.
@@ -242,11 +250,24 @@ public final class Trainer {
         }
       }
       try step(probe: probe)
-      for parameter in stage.parameterSets.flatMap(\.parameters) {
+      for optimizer in optimizers { try look(at: optimizer, with: probe) }
+      for parameter in model.state?.parameters ?? [] {
         try probe(parameter.name, parameter.variable.value)
       }
     }
     throw TrainingError.notFinite(step: struck, tensor: "loss")
+  }
+
+  /// Shows a probe what an optimiser changes and keeps.
+  private func look(at optimizer: Adam, with probe: (String, Tensor) throws -> Void) throws {
+    let set = optimizer.parameters
+    for (name, part) in try set.parts(of: set.values) { try probe(name, part) }
+    for (name, part) in try set.parts(of: optimizer.second) {
+      try probe("squared gradient of \(name)", part)
+    }
+    for (name, part) in try set.parts(of: optimizer.first) {
+      try probe("momentum of \(name)", part)
+    }
   }
 
   private func restore(_ snapshot: TrainingSnapshot) throws {

@@ -72,9 +72,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .notFinite(let step, let tensor):
       """
-      At step \(step) '\(tensor)' is no longer a finite number. The last checkpoint is good; \
-      continue from it with a smaller rate, `diffeo resume RUN --learning-rate R`, or with \
-      gradient clipping, `--set gradient_clip=1`.
+      At step \(step) '\(tensor)' is no longer a finite number. Train with a smaller learning rate, \
+      or with gradient clipping.
       """
     case .noData: "There are no data to train on."
     case .tooFewData(let count, let batchSize):

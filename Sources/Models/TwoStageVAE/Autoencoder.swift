@@ -11,6 +11,8 @@ public struct Autoencoder {
   public var decoder: any Layer
   /// How the encoder says standard deviations.
   public var deviation: DiagonalGaussian.Form
+  /// The decoder's last function.
+  public var last = Activation.identity
 
   /// Two networks.
   public init(
@@ -60,8 +62,8 @@ public struct AutoencoderRequest: Sendable {
     guard let layout = ImageLayout(sampleShape: sampleShape) else {
       throw ConfigurationError.conflict(
         """
-        The architecture '\(architecture)' makes pictures, [height, width] or [channels, height, \
-        width]; these data have the shape \(sampleShape). Take --set architecture=dense.
+        The architecture '\(architecture)' makes pictures, \(ImageLayout.shapes); these data have \
+        the shape \(sampleShape). Take --set architecture=dense.
         """)
     }
     guard fits(layout.size.height), fits(layout.size.width) else {

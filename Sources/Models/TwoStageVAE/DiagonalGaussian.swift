@@ -5,7 +5,7 @@ public import DiffeoTensors
 public struct DiagonalGaussian {
   /// How a network says a standard deviation.
   public enum Form: Sendable, Hashable {
-    /// `e^a`.
+    /// `e^a`, a from -15 to 15.
     case exponential
     /// `10^-6 + ln(1 + e^a)`.
     case softplus
@@ -17,6 +17,9 @@ public struct DiagonalGaussian {
   public let deviation: Variable
   /// Their logarithms.
   public let logDeviation: Variable
+
+  /// Beyond, squares would leave float32, or be lost beside a mean.
+  private static let logLimit = 15.0
 
   /// What a network says: means in the first half of the columns, deviations in the second.
   ///
@@ -30,8 +33,8 @@ public struct DiagonalGaussian {
     let second = try output.slice(axis: 1, width..<(2 * width))
     switch form {
     case .exponential:
-      logDeviation = second
-      deviation = try second.exponential()
+      logDeviation = try second.applying(.clamp, -Self.logLimit, Self.logLimit)
+      deviation = try logDeviation.exponential()
     case .softplus:
       deviation = try second.softplus() + 1e-6
       logDeviation = try deviation.logarithm()

@@ -65,5 +65,6 @@ extension Autoencoder {
       self = try .resNet(request, options, batch)
     default: self = try .infoGAN(request, batch)
     }
+    last = request.last
   }
 }

@@ -46,7 +46,7 @@ extension TwoStageVAE {
   public func figures(
     _ batch: Tensor, samples: Int, key: RandomKey
   ) throws -> [String: Tensor] {
-    try checkData(batch)
+    try options.likelihood.check(batch, source: "the data")
     let x = try input(batch)
     let posterior = try posterior(batch)
     let latent = try posterior.sample(key)

@@ -5,7 +5,7 @@ extension TwoStageVAE {
   /// How the model is trained by name.
   public static let entry = ModelEntry(
     name: "two-stage-vae", summary: "VAE of the manifold, and a second one of its latent points",
-    options: optionDeclarations
+    options: optionDeclarations, settled: ["output"], settle: settle
   ) { request in
     let configuration = request.configuration
     let options = try Options(configuration)
@@ -20,6 +20,16 @@ extension TwoStageVAE {
       on: request.backend, seed: UInt64(configuration.integer("seed")))
   }
 
+  /// Sets what the decoder ends with, where that was left to the data.
+  private static func settle(
+    _ configuration: inout Configuration, _ data: Tensor, _ sampleShape: [Int]
+  ) throws {
+    // A Bernoulli likelihood's decoder ends in logits.
+    if configuration.text("likelihood") == "bernoulli" { return }
+    let isPicture = ImageLayout(sampleShape: sampleShape) != nil
+    try configuration.settleOutput(spanning: data, of: isPicture ? [.sigmoid] : [])
+  }
+
   private static let optionDeclarations: [OptionDeclaration] = [
     .choice(
       "architecture", "infogan", of: ["infogan", "resnet", "wae", "dense"],
@@ -31,7 +41,7 @@ extension TwoStageVAE {
       .defaulting(to: .flag(false), where: "likelihood", is: .text("bernoulli")),
     .choice(
       "output", "auto", of: ["auto", "sigmoid", "linear"],
-      "what the decoder ends with; auto is sigmoid for pictures"),
+      "what the decoder ends with; auto is sigmoid for pictures from 0 to 1"),
     .choice(
       "preset", "none", of: ["none"] + TrainingPreset.all.map(\.name),
       "the paper's epochs, rates and their halving; they take the place of the run's"),

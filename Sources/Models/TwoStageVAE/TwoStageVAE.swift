@@ -101,8 +101,11 @@ public final class TwoStageVAE: GenerativeModel {
       + (options.second.map { [$0.stage("second", secondParameters)] } ?? [])
   }
 
-  /// Throws unless the likelihood can explain the data.
-  public func checkData(_ data: Tensor) throws { try options.likelihood.check(data) }
+  /// Throws unless the likelihood can explain the data, and the decoder's last function come to them.
+  public func checkData(_ data: Tensor, source: String) throws {
+    try options.likelihood.check(data, source: source)
+    try networks.last.check(data, source: source)
+  }
 
   /// Elements of a datum.
   var size: Int { sampleShape.reduce(1, *) }

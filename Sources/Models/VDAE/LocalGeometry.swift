@@ -106,13 +106,21 @@ extension VDAE.Sigma {
     switch neighborhood {
     case .ball(let given):
       let variance = try cloud.points.meanVariance() * Double(cloud.dimension)
-      let radius = given ?? Self.radiusShare * variance.squareRoot()
+      let usual = Self.radiusShare * variance.squareRoot()
+      let radius = given ?? usual
       let balls = try BallCovariance(of: cloud, radius: radius).matrices()
-      let count = try Double(balls.counts.values().reduce(0) { $0 + Int($1) })
+      let count =
+        try Double(balls.counts.values().reduce(0) { $0 + Int($1) }) / Double(cloud.count)
+      // Without others a ball has no covariance, and a walk no step.
+      if given != nil, count < 2 {
+        throw ConfigurationError.conflict(
+          "Balls of radius \(radius) hold \(Self.short(count - 1)) other data on average, too few for "
+            + "a covariance; leave radius out, for \(Self.short(usual)) here, or make it greater.")
+      }
       return (
         balls.covariance,
-        "balls of radius \(Self.short(radius)), which hold "
-          + "\(Self.short(count / Double(cloud.count))) of \(cloud.count) points"
+        "balls of radius \(Self.short(radius)), which hold \(Self.short(count)) of \(cloud.count) "
+          + "points"
       )
     case .nearest(let k):
       let matrices = form == .faithful ? try cloud.momentSums(k) : try cloud.covariances(k)

@@ -80,11 +80,11 @@ extension VDAE {
     _ configuration: inout Configuration, _ data: Tensor, _ sampleShape: [Int]
   ) throws {
     let count = data.shape[0]
-    try checkSpread(data)
     if configuration.integer("neighbors") == 0 {
       try configuration.set("neighbors", .integer(min(max(count / 20, 4), 32)))
     }
     try checkCount(count, neighbors: configuration.integer("neighbors"))
+    try checkSpread(data)
     try configuration.settlePasses(over: count)
     if configuration.integer("latent_dimension") == 0 {
       let dimension = try LatentDimension(

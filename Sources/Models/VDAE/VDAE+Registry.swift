@@ -9,7 +9,7 @@ extension VDAE {
     ModelEntry(
       name: "vdae", summary: "variational diffusion autoencoder, a random walk on the data",
       options: runDeclarations + encoderDeclarations + walkDeclarations + formDeclarations,
-      settled: ["latent_dimension", "neighbors", "passes"], settle: settle
+      settled: ["latent_dimension", "neighbors", "passes"], standardizes: true, settle: settle
     ) { request in
       try VDAE(
         Options(request.configuration), sampleShape: request.sampleShape, on: request.backend,
@@ -81,7 +81,7 @@ extension VDAE {
       "whose covariance Sigma* is: of the data in a ball, or of the nearest"
     ).faithful("nearest"),
     .number(
-      "radius", nil, in: 0...1e9, "radius of the balls; left out, from the embedding's scale"),
+      "radius", nil, in: 1e-9...1e9, "radius of the balls; left out, from the embedding's scale"),
     .integer("sigma_neighbors", 16, in: 1...1024, "how many nearest"),
     .number("alpha", nil, in: 1e-9...1e9, "what Sigma* is multiplied by; left out, from mixing"),
     .number(

@@ -4,7 +4,7 @@ public enum VDAEError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooFewData(count: Int, needed: Int)
   /// All data are equal.
   case constantData
-  /// Squares of the data's differences are beyond float32, or below it.
+  /// Squares of the data's differences are below float32's numbers, or beyond them.
   case unscaled
   /// So many data coincide that their neighbours are copies of themselves.
   case coincident(neighbors: Int)

@@ -12,12 +12,18 @@ public struct AdversarialNetworks {
   /// How data lie that the networks take with the channels innermost; nil where they take them as
   /// they are.
   public var layout: ImageLayout?
+  /// What the generator ends with.
+  public var last: Activation
 
   /// Two networks.
-  public init(generator: any Layer, critic: any Layer, layout: ImageLayout? = nil) {
+  public init(
+    generator: any Layer, critic: any Layer, layout: ImageLayout? = nil,
+    last: Activation = .identity
+  ) {
     self.generator = generator
     self.critic = critic
     self.layout = layout
+    self.last = last
   }
 
   /// Dense networks with relu, for data of any shape: those of the method's authors for points of
@@ -41,7 +47,7 @@ public struct AdversarialNetworks {
     }
     return AdversarialNetworks(
       generator: network("generator", noise, size, last),
-      critic: network("critic", size, 1, .identity))
+      critic: network("critic", size, 1, .identity), last: last)
   }
 
   /// The authors' convolutional networks for pictures.
@@ -70,7 +76,7 @@ public struct AdversarialNetworks {
     let widths = [layout.channels, channels, 2 * channels, 4 * channels]
     return AdversarialNetworks(
       generator: generator(noise, sizes, widths, last), critic: critic(sizes, widths),
-      layout: layout)
+      layout: layout, last: last)
   }
 
   private static let halving = Window(5, stride: 2)

@@ -54,20 +54,8 @@ extension WGAN {
     if configuration.text("architecture") == "auto" {
       try configuration.set("architecture", .text(layout == nil ? "dense" : "convolutional"))
     }
-    if configuration.text("output") == "auto" {
-      let output = try layout == nil ? "linear" : output(spanning: data)
-      try configuration.set("output", .text(output))
-    }
+    try configuration.settleOutput(spanning: data, of: layout == nil ? [] : [.sigmoid, .tanh])
     try configuration.settlePasses(over: data.shape[0])
-  }
-
-  /// What ends in the range of the data; waits for the device.
-  private static func output(spanning data: Tensor) throws -> String {
-    guard data.count > 0 else { return "linear" }
-    let least = try data.reducing(.minimum).scalar()
-    let greatest = try data.maximum().scalar()
-    if least >= 0 && greatest <= 1 { return "sigmoid" }
-    return least >= -1 && greatest <= 1 ? "tanh" : "linear"
   }
 }
 

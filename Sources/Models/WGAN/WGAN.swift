@@ -85,6 +85,20 @@ public final class WGAN: GenerativeModel {
     return [stage]
   }
 
+  /// Throws unless the generator's last function can come to the data.
+  public func checkData(_ data: Tensor, source: String) throws {
+    try networks.last.check(data, source: source)
+  }
+
+  /// That the generator never takes a step, where the critic takes too few.
+  public func advice(steps: [Int]) -> String? {
+    guard let count = steps.first, (1..<options.criticSteps).contains(count) else { return nil }
+    return "the generator is never trained: it takes a step after every \(options.criticSteps) of "
+      + "the critic, which takes \(count) in this run; give more --epochs, a smaller --batch-size, "
+      + "more passes over the data (--set passes=0 for 200 steps in an epoch), or a smaller --set "
+      + "critic_steps=N"
+  }
+
   /// The critic's loss; metrics `wasserstein`, the difference of the critic's means, and over the
   /// points between data and samples `gradient_penalty` and `gradient_norm`.
   public func loss(_ batch: Tensor, _ context: StepContext) throws -> Loss {

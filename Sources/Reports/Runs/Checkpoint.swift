@@ -70,7 +70,7 @@ public enum Checkpoint {
     for optimizer in trainer.optimizers {
       for (name, tensor) in [("first", optimizer.first), ("second", optimizer.second)] {
         moments += try optimizer.parameters.parts(of: tensor).map {
-          deferred("\(name).\($0.name)", $0.part)
+          deferred("\(name).\($0.name)", $0.part, checkedAt: position.step)
         }
       }
     }

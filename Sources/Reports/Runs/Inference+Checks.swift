@@ -44,9 +44,19 @@ extension Inference {
   func check(_ data: Dataset) throws {
     guard data.sampleShape == model.sampleShape else {
       throw RunError.input(
-        path: data.name, expected: "data of shape \(model.sampleShape), as the model's",
+        path: data.source, expected: "data of shape \(model.sampleShape), as the model's",
         found: "shape \(data.sampleShape)")
     }
+  }
+
+  /// Throws unless what came of rows are finite numbers, so many of each.
+  func checkFinite(
+    _ values: [Float], _ kind: String, ofEach width: Int, from path: String
+  ) throws {
+    guard let index = ByteCoding.firstNotFinite(in: values) else { return }
+    throw RunError.input(
+      path: path, expected: "numbers whose \(kind) are finite",
+      found: "row \(index / width), whose are \(values[index])")
   }
 
   /// Throws unless every row is a point of the latent space.
@@ -78,7 +88,7 @@ extension Dataset {
   /// These samples and then those of another data set of the same kind.
   fileprivate func joined(with other: Dataset) throws -> Dataset {
     try Dataset(
-      name: name, split: DataPart.all.rawValue, sampleShape: sampleShape,
+      name: name, split: DataPart.all.rawValue, source: source, sampleShape: sampleShape,
       samples: samples + other.samples, labels: zip(labels, other.labels),
       factors: zip(factors, other.factors), factorNames: factorNames,
       factorsArePeriodic: factorsArePeriodic)

@@ -72,8 +72,8 @@ public final class Inference {
   ///
   /// - Parameter data: Data of the model's shape.
   /// - Returns: `[count, latent width]`.
-  /// - Throws: ``RunError/input(path:expected:found:)`` for data of another shape,
-  ///   `ModelError.noEncoder(model:)`, or an OpenCL error.
+  /// - Throws: ``RunError/input(path:expected:found:)`` for data of another shape or whose latent
+  ///   points are no numbers, `ModelError.noEncoder(model:)`, or an OpenCL error.
   public func encode(_ data: Dataset) throws -> NumericArray {
     let width = model.latentWidth
     return NumericArray(shape: [data.count, width], floats: try encoded(data))
@@ -86,10 +86,12 @@ public final class Inference {
   ///   - path: The file that they come from, for errors.
   /// - Returns: The means of the likelihood; `[count]` and the shape of a datum.
   /// - Throws: ``RunError/input(path:expected:found:)`` for another width, a number that is not
-  ///   finite or a point off the manifold; or an OpenCL error.
+  ///   finite, before or after, or a point off the manifold; or an OpenCL error.
   public func decode(_ latent: NumericArray, from path: String) throws -> NumericArray {
     try check(latent, path)
-    return try decoded(latent.floats)
+    let data = try decoded(latent.floats)
+    try checkFinite(data.floats, "data", ofEach: model.sampleShape.reduce(1, *), from: path)
+    return data
   }
 
   /// What the model makes of data: encoded, then decoded.
@@ -133,7 +135,7 @@ public final class Inference {
       of: model, on: data.tensor(on: backend), samples: samples, seed: seed)
     if let bad = means?.first(where: { !$0.value.isFinite }) {
       throw RunError.input(
-        path: data.name, expected: "data whose figures are finite numbers",
+        path: data.source, expected: "data whose figures are finite numbers",
         found: "\(bad.key) = \(bad.value)")
     }
     let order = ["elbo", "kl", "mse", "log_likelihood"]
@@ -148,8 +150,10 @@ public final class Inference {
       throw ModelError.noEncoder(model: configuration.text("model"))
     }
     try check(data)
-    return try Evaluation.map(
+    let points = try Evaluation.map(
       data.samples, width: data.sampleSize, on: backend, model.encode)
+    try checkFinite(points, "latent points", ofEach: model.latentWidth, from: data.source)
+    return points
   }
 
   private func decoded(_ latent: [Float]) throws -> NumericArray {

@@ -107,6 +107,8 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
   case otherData(String, expected: String, found: String)
   /// A latent or data file does not fit the run's model.
   case input(path: String, expected: String, found: String)
+  /// A number of a run's training became NaN or infinite.
+  case notFinite(run: String, step: Int, tensor: String, advice: String?)
   /// A walk came to a point that is none.
   case walkNotFinite(step: Int)
 
@@ -129,6 +131,12 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
       """
     case .input(let path, let expected, let found):
       "\(path): expected \(expected), found \(found)."
+    case .notFinite(let run, let step, let tensor, let advice):
+      """
+      At step \(step) '\(tensor)' is no longer a finite number.\(advice.map { " Note that \($0)." } ?? "") \
+      The last checkpoint is good; continue from it with a smaller rate, `diffeo resume \(run) \
+      --learning-rate R`, or with gradient clipping, `diffeo resume \(run) --set gradient_clip=1`.
+      """
     case .walkNotFinite(let step):
       """
       At step \(step) a walk came to a point that is not a finite number: the model says no step \

@@ -6,11 +6,19 @@ extension RunSession {
   ///
   /// - Parameter observer: Told of progress.
   /// - Returns: What the run ends with.
-  /// - Throws: `TrainingError.notFinite(step:tensor:)`, with the last checkpoint
-  ///   intact; or what goes wrong with a file or the device.
+  /// - Throws: ``RunError/notFinite(run:step:tensor:advice:)``, with the last checkpoint intact; or
+  ///   what goes wrong with a file or the device.
   public func train(_ observer: any RunObserver) throws -> Summary {
     if lock == nil { lock = try folder.lock() }
     defer { lock = nil }
+    do {
+      return try trainToEnd(observer)
+    } catch TrainingError.notFinite(let step, let tensor) {
+      throw RunError.notFinite(run: folder.path, step: step, tensor: tensor, advice: scaleAdvice)
+    }
+  }
+
+  private func trainToEnd(_ observer: any RunObserver) throws -> Summary {
     let clock = ContinuousClock()
     var seconds = metrics.series("seconds").last?.value ?? 0
     var mark = clock.now
@@ -22,7 +30,10 @@ extension RunSession {
     observer.willTrain(self)
     trainer.model.note = observer.note
     defer { trainer.model.note = { _ in } }
-    if trainer.position.step == 0 { try save() }
+    if trainer.position.step == 0 {
+      for text in advice { observer.note(text) }
+      try save()
+    }
     guard try completeLastRow(observer) else { return summary(interrupted: true, seconds) }
     while trainer.position.epoch < trainer.epochs {
       guard let row = try epoch(observer) else {
@@ -48,6 +59,12 @@ extension RunSession {
     observer.note("writing the report")
     try RunReport(self).write()
     return summary(interrupted: false, seconds)
+  }
+
+  /// What is worth a line before the first step.
+  private var advice: [String] {
+    [scaleAdvice, trainer.model.advice(steps: trainer.stepsByStage)].compactMap { $0 }
+      .map { "warning: " + $0 }
   }
 
   /// One epoch and the figures after it; nil if it was stopped.

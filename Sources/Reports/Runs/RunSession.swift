@@ -41,6 +41,8 @@ public final class RunSession {
   /// What tells the training data from others.
   lazy var fingerprint = DataFingerprint(data, isComputed: dataAreComputed)
   private let dataAreComputed: Bool
+  /// What is worth a line about the scale of the training data.
+  let scaleAdvice: String?
 
   /// What a run ends with.
   public struct Summary: Sendable {
@@ -128,6 +130,10 @@ public final class RunSession {
   ) throws {
     let entry = try ModelRegistry.entry(configuration.text("model"))
     let tensor = try data.train.tensor(on: backend)
+    let testTensor = try data.test?.tensor(on: backend)
+    let scale = try data.train.checkScale(tensor, for: entry)
+    if let test = data.test, let testTensor { _ = try test.checkScale(testTensor, for: entry) }
+    scaleAdvice = entry.standardizes ? nil : scale.advice
     var configuration = configuration
     if metrics == nil { try entry.settle(&configuration, tensor, data.train.sampleShape) }
     let request = ModelEntry.Request(
@@ -141,8 +147,8 @@ public final class RunSession {
     self.torus = data.torus
     self.dataAreComputed = data.isComputed
     self.trainer = try Trainer(
-      model, data: tensor, plan: TrainingPlan(configuration))
-    self.testTensor = try data.test?.tensor(on: backend)
+      model, data: tensor, plan: TrainingPlan(configuration), source: data.train.source)
+    self.testTensor = testTensor
     self.metrics = metrics ?? MetricsFile(path: folder.file("metrics.csv"), columns: ["epoch"])
   }
 
@@ -183,5 +189,12 @@ extension Dataset {
   /// The data as rows on a backend.
   func tensor(on backend: Backend) throws -> Tensor {
     try Tensor(samples, shape: [count, sampleSize], on: backend, label: "data")
+  }
+
+  /// The scale of the data, given as rows too, once a model can be trained on such.
+  fileprivate func checkScale(_ rows: Tensor, for entry: ModelEntry) throws -> DataScale {
+    let scale = try DataScale(of: rows)
+    try scale.check(source: source, isStandardized: entry.standardizes)
+    return scale
   }
 }
