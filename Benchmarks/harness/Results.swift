@@ -52,6 +52,16 @@ package struct BenchmarkResults: Codable, Sendable {
   /// Whether no result was wrong.
   package var isRight: Bool { rows.allSatisfy { $0.wrong == nil } }
 
+  /// The benchmarks that a peer took part in, without the others and the sweeps.
+  package var besidePeers: Self {
+    let peers = rows.filter { $0.side != "reference" && !$0.side.hasPrefix("diffeo") }
+    let names = Set(peers.map(\.name))
+    var part = self
+    part.rows = rows.filter { names.contains($0.name) }
+    part.scaling = nil
+    return part
+  }
+
   /// The first device, as an owner would tell it from others.
   package var machine: String {
     "\(device), \(cores) cores, \(platform) \(driver)\(cpu.map { ", \($0)" } ?? "")"

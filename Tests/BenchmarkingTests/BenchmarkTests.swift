@@ -18,7 +18,7 @@ struct BenchmarkTests {
     }
   }
 
-  @Test("the README shows the committed results, line by line")
+  @Test("the README shows the committed results beside peers, line by line")
   func readme() throws {
     let text = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
@@ -26,10 +26,14 @@ struct BenchmarkTests {
     let files = try Self.results()
     #expect(!files.isEmpty)
     for file in files {
-      let table = try BenchmarkResults.read(file).markdown
+      let results = try BenchmarkResults.read(file)
+      let part = results.besidePeers
+      let sides = Set(part.rows.map(\.side))
+      #expect(sides.count > 1 && part.rows.count <= results.rows.count)
+      let table = part.markdown
       for line in table.split(separator: "\n") where !line.hasPrefix("|--") {
         let isShown = lines.contains(String(line))
-        #expect(isShown, "\(line): run `diffeo bench table` and replace the figures")
+        #expect(isShown, "\(line): run `diffeo bench table --beside-peers` and replace the figures")
       }
     }
   }

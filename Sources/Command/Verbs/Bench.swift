@@ -136,12 +136,19 @@ struct Bench: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "table",
-      abstract: "Print results as a Markdown table, as the README shows them.")
+      abstract: "Print results as a Markdown table, as the README shows them.",
+      discussion: "The README has those of --beside-peers.")
 
     @Argument(help: "The results, FILE.json.")
     var file: String
 
-    mutating func run() throws { try Console.result(BenchmarkResults.read(file).markdown) }
+    @Flag(name: .customLong("beside-peers"), help: "Only benchmarks that a peer took part in.")
+    var isBesidePeers = false
+
+    mutating func run() throws {
+      let results = try BenchmarkResults.read(file)
+      try Console.result((isBesidePeers ? results.besidePeers : results).markdown)
+    }
   }
 }
 
