@@ -63,7 +63,8 @@ peers: ## Install what the benchmarks compare with
 	Benchmarks/peers/.venv/bin/python -m pip install --requirement Benchmarks/peers/requirements.txt
 
 dist: packages ## Gather a folder for machines that have an OpenCL driver and nothing else
-	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST_BUILD) --product diffeo
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST_BUILD) --product diffeo \
+	  -Xlinker --disable-new-dtags -Xlinker -rpath -Xlinker '$$ORIGIN/../lib'
 	@.ci/dist $(DIST_BUILD)/release $(DIST)
 
 dist-check: dist ## Run that folder in bare root folders with PoCL (as root)
