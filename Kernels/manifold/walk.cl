@@ -5,7 +5,8 @@
 //     d/d start = g,  d/dt = a s / (2 t),  0 where t = 0
 //
 // Layout     start, upstream, result, ..._gradient  [count, AMBIENT] row-major float
-//            time, time_gradient  [count];  history  [steps, count, AMBIENT]
+//            time, time_gradient  [count];  history  [end - begin, count, AMBIENT]: of steps
+//            begin ..< end, where start is z_begin
 // Work       one work-item per VEC points, each in its lane; local size LOCAL
 // Memory     points read and written once; noise comes from the counter, on the way back too.
 //            Backward keeps CHECKPOINTS + 2 SEGMENT points in private memory:
@@ -36,8 +37,9 @@ static inline void move(const WORD point, const uint k, const uint step, const u
 }
 
 __kernel __attribute__((reqd_work_group_size(LOCAL, 1, 1)))
-void brownian_walk(const uint count, const uint steps, const uint step, const uint purpose,
-                   const uint2 seed, __global const float* start, __global const float* time,
+void brownian_walk(const uint count, const uint steps, const uint begin, const uint end,
+                   const uint step, const uint purpose, const uint2 seed,
+                   __global const float* start, __global const float* time,
                    __global float* result)
 {
   const uint first = get_global_id(0) * VEC;
@@ -46,11 +48,11 @@ void brownian_walk(const uint count, const uint steps, const uint step, const ui
   load_points(first, count, WIDTH, start, z);
   load_points(first, count, 1, time, &t);
   const REAL s = sqrt(t / (REAL)steps);
-  for (uint k = 0; k < steps; k++) {
+  for (uint k = begin; k < end; k++) {
     move(first + LANES, k, step, purpose, seed, s, z, eps);
     manifold_project(z);
 #ifdef HISTORY
-    store_points(first, count, WIDTH, z, result + (size_t)k * count * WIDTH);
+    store_points(first, count, WIDTH, z, result + (size_t)(k - begin) * count * WIDTH);
 #endif
   }
 #ifndef HISTORY

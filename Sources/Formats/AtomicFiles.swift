@@ -4,22 +4,73 @@
 /// one. Files that were there before change places with the new ones, so that they can be put back
 /// when a later one fails. Devices and pipes are written directly, as ``AtomicFile`` does.
 public enum AtomicFiles {
+  /// An array whose numbers come piece by piece while its file is written.
+  public struct Deferred {
+    /// Takes the next numbers.
+    public typealias Append = (NumericElements) throws -> Void
+    let path: String
+    let shape: [Int]
+    let type: NumericType
+    let pieces: (Append) throws -> Void
+
+    /// An array to be written.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - shape: The sizes of the axes.
+    ///   - type: The type of the numbers.
+    ///   - pieces: Appends all numbers, of that type and as many as the shape says.
+    public init(
+      path: String, shape: [Int], type: NumericType, pieces: @escaping (Append) throws -> Void
+    ) {
+      (self.path, self.shape, self.type, self.pieces) = (path, shape, type, pieces)
+    }
+
+    /// An array that is there, in pieces, so that one as large as memory allows needs no second copy
+    /// of itself.
+    public init(path: String, _ array: NumericArray) {
+      self.init(path: path, shape: array.shape, type: array.elements.type) { append in
+        for first in stride(from: 0, to: array.count, by: Self.piece) {
+          try append(array.elements.slice(first..<min(first + Self.piece, array.count)))
+        }
+      }
+    }
+
+    /// Elements of a piece.
+    private static let piece = 1 << 22
+
+    func write(to file: borrowing OutputFile) throws {
+      try file.append(NumpyHeader.encode(shape: shape, type: type))
+      var missing = shape.reduce(1, *)
+      try pieces { elements in
+        missing -= elements.count
+        try file.append(elements.littleEndianBytes)
+      }
+      precondition(missing == 0, "\(path) did not get what was announced")
+    }
+  }
+
   /// Writes arrays.
   ///
   /// - Parameter arrays: The files, each under a path of its own, and what they will hold.
   /// - Throws: ``FormatError/cannotWrite(path:reason:)`` with the system's reason; then no file has
   ///   changed.
-  public static func write(_ arrays: [(path: String, array: NumericArray)]) throws(FormatError) {
-    try write(arrays, whenStaged: {})
+  public static func write(_ arrays: [(path: String, array: NumericArray)]) throws {
+    try write(arrays.map { Deferred(path: $0.path, $0.array) })
   }
 
+  /// Writes arrays one after the other, in the order given.
+  ///
+  /// - Parameter files: The files, each under a path of its own.
+  /// - Throws: ``FormatError/cannotWrite(path:reason:)`` with the system's reason, or what the pieces
+  ///   throw; then no file has changed.
+  public static func write(_ files: [Deferred]) throws { try write(files, whenStaged: {}) }
+
   /// The same, with something in between that a test may do.
-  static func write(
-    _ arrays: [(path: String, array: NumericArray)], whenStaged: () -> Void
-  ) throws(FormatError) {
+  static func write(_ files: [Deferred], whenStaged: () -> Void) throws {
     var staged: [StagedFile] = []
-    do throws(FormatError) {
-      for (path, array) in arrays { staged.append(try StagedFile(path, array)) }
+    do {
+      for file in files { staged.append(try StagedFile(file)) }
       whenStaged()
       for index in staged.indices { try staged[index].commit() }
     } catch {
@@ -50,7 +101,8 @@ private struct StagedFile {
     case exchanged
   }
 
-  init(_ path: String, _ array: NumericArray) throws(FormatError) {
+  init(_ file: AtomicFiles.Deferred) throws {
+    let path = file.path
     self.path = path
     let status = try FileSystem.writing(path) { () throws(SystemError) in
       try FileSystem.inspect(path)
@@ -65,15 +117,15 @@ private struct StagedFile {
       : try FileSystem.writing(path) { () throws(SystemError) in try FileSystem.resolve(path) }
     if status.kind == .other {
       temporary = nil
-      try Self.fill(target, .write, array, as: path, permissions: nil)
+      try Self.fill(target, .write, file, permissions: nil)
       return
     }
     let parts = PathParts(target)
     let name = parts.sibling(parts.temporaryName)
     temporary = name
     PartialFiles.add(name)
-    do throws(FormatError) {
-      try Self.fill(name, .create, array, as: path, permissions: replaces ? status.mode : nil)
+    do {
+      try Self.fill(name, .create, file, permissions: replaces ? status.mode : nil)
     } catch {
       // The first failure is the one to report; a file that cannot be removed stays hidden.
       try? FileSystem.remove(name)
@@ -134,21 +186,12 @@ private struct StagedFile {
   }
 
   private static func fill(
-    _ place: String, _ mode: Descriptor.Mode, _ array: NumericArray, as path: String,
-    permissions: UInt32?
-  ) throws(FormatError) {
-    let file = try OutputFile(place, mode: mode, as: path)
-    try file.append(NumpyHeader.encode(array))
-    // In pieces, so that an array as large as memory allows needs no second copy of itself.
-    for first in stride(from: 0, to: array.count, by: piece) {
-      let elements = array.elements.slice(first..<min(first + piece, array.count))
-      try file.append(elements.littleEndianBytes)
-    }
-    try file.finish(permissions: permissions)
+    _ place: String, _ mode: Descriptor.Mode, _ file: AtomicFiles.Deferred, permissions: UInt32?
+  ) throws {
+    let output = try OutputFile(place, mode: mode, as: file.path)
+    try file.write(to: output)
+    try output.finish(permissions: permissions)
   }
-
-  /// Elements of a piece.
-  private static let piece = 1 << 22
 }
 
 extension NumericElements {

@@ -38,11 +38,15 @@ extension NumpyHeader {
 
   /// The bytes before the elements, as NumPy writes them: version 1, padded to 64 bytes.
   static func encode(_ array: NumericArray) -> [UInt8] {
+    encode(shape: array.shape, type: array.elements.type)
+  }
+
+  /// The bytes before elements that are still to come.
+  static func encode(shape: [Int], type: NumericType) -> [UInt8] {
     var text =
-      "{'descr': '\(code(of: array.elements.type))', 'fortran_order': False, "
-      + "'shape': \(tuple(array.shape)), }"
+      "{'descr': '\(code(of: type))', 'fortran_order': False, 'shape': \(tuple(shape)), }"
     // NumPy leaves room for the first size to grow to 21 digits in place.
-    if let first = array.shape.first {
+    if let first = shape.first {
       text += String(repeating: " ", count: 21 - String(first).count)
     }
     text += String(repeating: " ", count: 64 - (10 + text.utf8.count + 1) % 64) + "\n"

@@ -1,3 +1,4 @@
+internal import DiffeoOpenCL
 public import DiffeoTensors
 
 /// The covariance of each point's nearest neighbours about their mean, its Cholesky factor and its
@@ -51,8 +52,9 @@ public struct LocalCovariance {
     }
     (self.points, self.k, self.radius, self.ridge) = (points, k, radius, ridge)
     let bytes = 8 * points.dimension * points.dimension + 8 * k + 16
+    let most = points.backend.engine?.share(ofWorkingBytes: 128 << 20) ?? 128 << 20
     neighbors = try Neighbors(
-      of: points, among: points, k: k, excludingSelf: true, batch: max(1, (128 << 20) / bytes))
+      of: points, among: points, k: k, excludingSelf: true, batch: max(1, most / bytes))
     launcher = try points.backend.engine.map {
       try LocalCovarianceLauncher(
         points: points, k: k, radius: radius, ridge: ridge, on: $0)

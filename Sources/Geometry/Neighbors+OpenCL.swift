@@ -114,13 +114,13 @@ struct DirectPlan {
   init(_ task: NeighborTask, on engine: Engine, exactBytes: Int) {
     keep = min(task.k + 4, task.pointCount)
     sample = NeighborSample(task, keep: keep, smallest: 1)
-    let tile = engine.profile.tiles.neighbors
+    let (tile, share) = (engine.profile.tiles.neighbors, engine.share(ofWorkingBytes:))
     capacity = 2 * max(keep, sample.keep) + tile
     relative = Float(task.dimension + 3) * 0x1p-23
-    batch = task.batchSize(bytesPerQuery: 8 * task.k + 8, limit: 128 << 20)
+    batch = task.batchSize(bytesPerQuery: 8 * task.k + 8, limit: share(128 << 20))
     let row = engine.lanes * max(capacity, 2 * task.k + tile) * (8 + exactBytes)
     let blocks = (batch + engine.lanes - 1) / engine.lanes
-    groups = max(1, min(blocks, 16 * engine.device.computeUnits, (192 << 20) / row))
+    groups = max(1, min(blocks, 16 * engine.device.computeUnits, share(192 << 20) / row))
   }
 }
 

@@ -24,7 +24,7 @@ struct TiledPlan {
   let error: Float
 
   init(_ task: NeighborTask, on engine: Engine, exactBytes: Int) {
-    let profile = engine.profile
+    let (profile, share) = (engine.profile, engine.share(ofWorkingBytes:))
     tile = profile.vectorWidth >= 16 ? 12 : profile.isVectorized ? 6 : 64
     unit = profile.isVectorized ? 2 * profile.vectorWidth : profile.workGroupSize
     keep = min(task.k + max(16, task.k / 16), task.pointCount)
@@ -32,16 +32,16 @@ struct TiledPlan {
     capacity = 2 * max(keep, sample.keep) + tile
     error = Float(task.dimension + 8) * 0x1p-23
     let perQuery = 4 * task.dimension + 8 * capacity + 8 * task.k + 16
-    let fitting = max(unit, min(task.batch ?? .max, (128 << 20) / perQuery) / unit * unit)
+    let fitting = max(unit, min(task.batch ?? .max, share(128 << 20) / perQuery) / unit * unit)
     batch = min(fitting, (task.queryCount + unit - 1) / unit * unit)
     let rows = max(task.pointCount, sample.count)
-    let chunkRows = min(rows, max(tile, (64 << 20) / (4 * task.dimension)))
+    let chunkRows = min(rows, max(tile, share(64 << 20) / (4 * task.dimension)))
     chunk = (chunkRows + tile - 1) / tile * tile
     let table =
       engine.lanes
       * (max(capacity, 2 * task.k + 32) * exactBytes + (2 * task.k + 32) * 4)
     let blocks = (batch + engine.lanes - 1) / engine.lanes
-    groups = max(1, min(blocks, 16 * engine.device.computeUnits, (64 << 20) / table))
+    groups = max(1, min(blocks, 16 * engine.device.computeUnits, share(64 << 20) / table))
   }
 
   /// Places of `queries` queries, whole units.

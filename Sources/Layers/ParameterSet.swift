@@ -109,17 +109,43 @@ public final class ParameterSet {
   public func flatDoubles(
     _ named: [String: (shape: Shape, values: [Double])]
   ) throws -> Tensor {
-    var flat = [Double](repeating: 0, count: values.count)
+    try flat(from: { named[$0] })
+  }
+
+  /// Puts what a function gives for each name into a flat tensor, one parameter at a time, so that
+  /// large models need no second copy of themselves in float64.
+  ///
+  /// - Parameter elements: Shape and elements of the parameter of a name; nil for none.
+  /// - Returns: The flat tensor.
+  /// - Throws: ``ParameterError``, what `elements` throws, or an OpenCL error.
+  public func flat(
+    from elements: (String) throws -> (shape: Shape, values: [Double])?
+  ) throws -> Tensor {
+    let isOnDevice = backend.engine != nil
+    var floats = [Float](repeating: 0, count: isOnDevice ? values.count : 0)
+    var doubles = [Double](repeating: 0, count: isOnDevice ? 0 : values.count)
     for (parameter, offset) in zip(parameters, offsets) {
-      guard let (shape, elements) = named[parameter.name] else {
-        throw ParameterError.missing(parameter.name)
+      let found = try checked(elements(parameter.name), for: parameter)
+      let range = offset..<(offset + found.count)
+      if isOnDevice {
+        floats.replaceSubrange(range, with: found.lazy.map { Float($0) })
+      } else {
+        doubles.replaceSubrange(range, with: found)
       }
-      guard shape == parameter.shape, elements.count == shape.count else {
-        throw ParameterError.shape(parameter.name, expected: parameter.shape, found: shape)
-      }
-      flat.replaceSubrange(offset..<(offset + elements.count), with: elements)
     }
-    return try Tensor(doubles: flat, shape: values.shape, on: backend)
+    return isOnDevice
+      ? try Tensor(floats, shape: values.shape, on: backend)
+      : try Tensor(doubles: doubles, shape: values.shape, on: backend)
+  }
+
+  private func checked(
+    _ found: (shape: Shape, values: [Double])?, for parameter: Parameter
+  ) throws(ParameterError) -> [Double] {
+    guard let found else { throw .missing(parameter.name) }
+    guard found.shape == parameter.shape, found.values.count == found.shape.count else {
+      throw .shape(parameter.name, expected: parameter.shape, found: found.shape)
+    }
+    return found.values
   }
 
   /// Replaces all values.

@@ -2,20 +2,22 @@ internal import DiffeoOpenCL
 internal import DiffeoTensors
 
 extension BrownianWalk {
-  /// Launches `brownian_walk`.
+  /// Launches `brownian_walk` for some steps; with a history, of each of them.
   func launch(
-    _ start: Tensor, _ time: Tensor, history: Bool, shape: Shape, on engine: Engine
+    _ start: Tensor, _ time: Tensor, _ range: Range<Int>, history: Bool, shape: Shape,
+    on engine: Engine
   ) throws -> Tensor {
     let result = try Tensor.uninitialized(shape, on: engine, label: "walks")
     let kernel:
       Kernel<
-        UInt32, UInt32, UInt32, UInt32, SIMD2<UInt32>, Buffer<Float>, Buffer<Float>, Buffer<Float>
+        UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, SIMD2<UInt32>, Buffer<Float>,
+        Buffer<Float>, Buffer<Float>
       > = try manifold.kernel.kernel(
         "brownian_walk", in: "walk.cl",
         definitions: memory + (history ? [Definition("HISTORY", 1)] : []), on: engine)
     try kernel(
-      UInt32(start.shape[0]), UInt32(steps), key.step, key.purpose, key.seedWords, start.buffer,
-      time.buffer, result.buffer,
+      UInt32(start.shape[0]), UInt32(steps), UInt32(range.lowerBound), UInt32(range.upperBound),
+      key.step, key.purpose, key.seedWords, start.buffer, time.buffer, result.buffer,
       groups: ManifoldKernel.groups(covering: start.shape[0], on: engine))
     return result
   }

@@ -8,12 +8,14 @@ extension BrownianWalk {
     let after: [Double]
   }
 
-  /// Every step of one walk, in float64.
-  func states(of index: Int, from start: [Double], time: Double) -> [State] {
+  /// Some steps of one walk, all of them by default, in float64.
+  func states(
+    of index: Int, from start: [Double], time: Double, _ range: Range<Int>? = nil
+  ) -> [State] {
     let scale = (time / Double(steps)).squareRoot()
     var states: [State] = []
     var z = start
-    for k in 0..<steps {
+    for k in range ?? 0..<steps {
       let noise = key.normals(manifold.ambientDimension, point: index, sub: UInt32(k))
       let u = zip(z, noise).map { $0 + scale * $1 }
       z = time == 0 ? start : manifold.project(u)

@@ -1,4 +1,5 @@
 public import DiffeoDifferentiation
+internal import DiffeoOpenCL
 public import DiffeoTensors
 
 /// The end points of Brownian walks of projected steps, differentiable in start and time.
@@ -77,6 +78,28 @@ public func brownianPath(
   try BrownianWalk(manifold: manifold, steps: steps, key: key).path(from: start, time: time)
 }
 
+/// Hands over the points of Brownian walks after each step, some steps at a time, so that not all
+/// of them need lie in memory.
+///
+/// - Parameters:
+///   - start: Points of M; `[count, n]`.
+///   - time: Duration of each walk; `[count]` or `[count, 1]`.
+///   - steps: N.
+///   - manifold: M.
+///   - key: The noise.
+///   - consume: Takes the points after consecutive steps, in order; `[m, count, n]`. All together
+///     they are those of ``brownianPath(from:time:steps:on:key:)``, to the bit.
+/// - Throws: As that, or what `consume` throws.
+public func brownianPath(
+  from start: Tensor, time: Tensor, steps: Int, on manifold: any Manifold, key: RandomKey,
+  consume: (Tensor) throws -> Void
+) throws {
+  let walk = BrownianWalk(manifold: manifold, steps: steps, key: key)
+  let room = start.backend.engine?.share(ofWorkingBytes: 64 << 20) ?? 64 << 20
+  let length = max(1, room / max(4 * start.shape.count, 1))
+  try walk.path(from: start, time: time, length: length, consume: consume)
+}
+
 /// The most steps of a walk: what the way back can hold in private memory.
 public let longestWalk = 1024
 
@@ -95,7 +118,8 @@ struct BrownianWalk {
   func end(from start: Tensor, time: Tensor) throws -> Tensor {
     try check(start, time)
     if let engine = try Tensor.commonEngine("brownian walk", start, time) {
-      return try launch(start, time, history: false, shape: start.shape, on: engine)
+      return try launch(
+        start, time, 0..<steps, history: false, shape: start.shape, on: engine)
     }
     let points = zip(start.rows, time.host).enumerated().flatMap { index, walk in
       states(of: index, from: walk.0, time: walk.1).last?.after ?? walk.0
@@ -103,17 +127,32 @@ struct BrownianWalk {
     return .host(points, start.shape)
   }
 
-  /// The points after each step.
-  func path(from start: Tensor, time: Tensor) throws -> Tensor {
+  /// The points after each of some steps, all of them by default, from where those begin.
+  func path(from start: Tensor, time: Tensor, _ range: Range<Int>? = nil) throws -> Tensor {
     try check(start, time)
-    let shape = Shape([steps] + start.shape.extents)
+    let range = range ?? 0..<steps
+    let shape = Shape([range.count] + start.shape.extents)
     if let engine = try Tensor.commonEngine("brownian walk", start, time) {
-      return try launch(start, time, history: true, shape: shape, on: engine)
+      return try launch(start, time, range, history: true, shape: shape, on: engine)
     }
     let walks = zip(start.rows, time.host).enumerated().map { index, walk in
-      states(of: index, from: walk.0, time: walk.1)
+      states(of: index, from: walk.0, time: walk.1, range)
     }
-    return .host((0..<steps).flatMap { k in walks.flatMap { $0[k].after } }, shape)
+    return .host((0..<range.count).flatMap { k in walks.flatMap { $0[k].after } }, shape)
+  }
+
+  /// Hands over the points after each step, `length` steps at a time.
+  func path(
+    from start: Tensor, time: Tensor, length: Int, consume: (Tensor) throws -> Void
+  ) throws {
+    try check(start, time)
+    var points = start
+    for first in stride(from: 0, to: steps, by: length) {
+      let range = first..<min(first + length, steps)
+      let path = try path(from: points, time: time, range)
+      try consume(path)
+      points = try path.slice(axis: 0, (range.count - 1)..<range.count).reshaped(to: start.shape)
+    }
   }
 
   /// The gradients with respect to start and time.

@@ -1,6 +1,13 @@
 internal import COpenCL
 
 extension Engine {
+  /// What a computation in batches may take of a working size: all of it where a GiB is free, and a
+  /// part as large as the part of a GiB that is.
+  package func share(ofWorkingBytes bytes: Int) -> Int {
+    let free = Double(max(pool.limit - pool.liveBytes, 0))
+    return Int(Double(bytes) * min(1, free / Double(1 << 30)))
+  }
+
   /// A buffer of `count` elements, their values undefined.
   ///
   /// - Parameters:

@@ -155,6 +155,32 @@ struct GeometryTests {
     }
   }
 
+  @Test("little device memory makes smaller batches of the same results")
+  func memoryLimit() throws {
+    try withTemporaryFolder { folder in
+      let cloud = Cloud(count: 3000, dimension: 16, in: folder)
+      try cloud.write()
+      let out = folder.path + "/out"
+      let walk = ["brownian", "sphere:2", "--count", "20000", "--time", "1", "--steps", "40"]
+      func run(_ limit: [String]) throws -> [NumericArray] {
+        let common = ["--device", Diffeo.device] + limit
+        for arguments in [
+          ["covariance", cloud.path, "-k", "40", "--out", out + "c.npy"],
+          ["neighbors", cloud.path, "-k", "40", "--out", out],
+          walk + ["--out", out + "z.npy", "--history", out + "h.npy"],
+        ] {
+          let outcome = try Diffeo.run(arguments + common)
+          #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        return try ["c.npy", ".indices.npy", ".distances.npy", "z.npy", "h.npy"].map {
+          try Numpy.read(out + $0)
+        }
+      }
+      // Half of what the covariances and their factors take, a third of the history.
+      #expect(try run(["--memory-limit", "3M"]) == run([]))
+    }
+  }
+
   @Test("brownian ends on the manifold, and its history ends there too", arguments: Diffeo.devices)
   func brownian(device: String) throws {
     try withTemporaryFolder { folder in

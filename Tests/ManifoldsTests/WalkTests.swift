@@ -1,5 +1,5 @@
 import DiffeoDifferentiation
-import DiffeoManifolds
+@testable import DiffeoManifolds
 import DiffeoTensors
 import DiffeoTestSupport
 import Foundation
@@ -102,6 +102,11 @@ struct WalkTests {
       #expect(path.shape == [6, 37, 3])
       try expectClose(path.slice(axis: 0, 5..<6).reshaped(to: [37, 3]), end, within: .exact)
       try torus.check(try path.reshaped(to: [6 * 37, 3]), tolerance: 1e-5)
+      var pieces: [Tensor] = []
+      try BrownianWalk(manifold: torus, steps: 6, key: key)
+        .path(from: start, time: time, length: 4) { pieces.append($0) }
+      #expect(pieces.map(\.shape) == [[4, 37, 3], [2, 37, 3]])
+      try expectClose(.concatenating(pieces), path, within: .exact)
     }
   }
 

@@ -71,14 +71,9 @@ struct Brownian: ParsableCommand {
     }
     let backend = try options.compute.backend()
     let points = try startingPoints(on: space, backend)
-    let key = RandomKey(seed: options.seed)
     // One walk first, so that compiling counts as start-up.
-    _ = try walk(from: points.slice(axis: 0, 0..<1), on: space, key).values()
-    let (result, seconds) = try timed {
-      let walks = try walk(from: points, on: space, key)
-      return (values: try walks.values(), shape: walks.shape.extents)
-    }
-    try write(result.values, shape: result.shape, ends: points.shape.extents)
+    _ = try walk(from: points.slice(axis: 0, 0..<1), on: space) { _ = try $0.values() }
+    let seconds = try write(points, on: space)
     try options.finish(
       [
         ("out", .text(out)), ("manifold", .text(space.name)), ("count", .integer(points.shape[0])),
@@ -87,22 +82,25 @@ struct Brownian: ParsableCommand {
       ], on: backend, seconds: seconds)
   }
 
-  /// The points after the last step, or with a history after each.
+  /// The points after the last step; with a history those after each, some steps at a time.
   private func walk(
-    from points: Tensor, on space: any Manifold, _ key: RandomKey
-  ) throws -> Tensor {
+    from points: Tensor, on space: any Manifold, consume: (Tensor) throws -> Void
+  ) throws {
     let times = try Tensor.full(time, shape: [points.shape[0]], on: points.backend)
-    return history == nil
-      ? try brownianWalk(from: points, time: times, steps: steps, on: space, key: key)
-      : try brownianPath(from: points, time: times, steps: steps, on: space, key: key)
+    let key = RandomKey(seed: options.seed)
+    guard history != nil else {
+      return try consume(
+        brownianWalk(from: points, time: times, steps: steps, on: space, key: key))
+    }
+    try brownianPath(
+      from: points, time: times, steps: steps, on: space, key: key, consume: consume)
   }
 
   private func startingPoints(on space: any Manifold, _ backend: Backend) throws -> Tensor {
     let width = space.ambientDimension
-    let rows = (history == nil ? 1 : steps) * width
     if let count {
-      guard count <= Int(UInt32.max) / rows else {
-        throw Failure(.usage, "--count \(count): at most \(Int(UInt32.max) / rows) are possible.")
+      guard count <= Int(UInt32.max) / width else {
+        throw Failure(.usage, "--count \(count): at most \(Int(UInt32.max) / width) are possible.")
       }
       let key = RandomKey(seed: options.seed, purpose: .prior)
       return try space.uniform(count: count, key: key, on: backend)
@@ -122,10 +120,35 @@ struct Brownian: ParsableCommand {
     return cloud.points
   }
 
-  private func write(_ values: [Float], shape: [Int], ends: [Int]) throws {
-    let size = ends.reduce(1, *)
-    let end = NumericArray(shape: ends, floats: Array(values.suffix(size)))
-    guard let history else { return try AtomicFiles.write([(out, end)]) }
-    try AtomicFiles.write([(out, end), (history, NumericArray(shape: shape, floats: values))])
+  /// Walks, and writes what comes while it comes: a history may be larger than memory.
+  ///
+  /// - Parameters:
+  ///   - points: Where the walks start.
+  ///   - space: The manifold.
+  /// - Returns: The seconds of the walks alone.
+  /// - Throws: An OpenCL error, or a `FormatError` of a file that cannot be written.
+  private func write(_ points: Tensor, on space: any Manifold) throws -> Double {
+    let extents = points.shape.extents
+    var (ends, writing): ([Float], Double) = ([], 0)
+    func run(_ append: AtomicFiles.Deferred.Append) throws {
+      try walk(from: points, on: space) { piece in
+        let values = try piece.values()
+        ends = Array(values.suffix(points.count))
+        writing += try timed { try append(.float32(values)) }.seconds
+      }
+    }
+    guard let history else {
+      let (_, seconds) = try timed { try run { _ in } }
+      try AtomicFiles.write([(out, NumericArray(shape: extents, floats: ends))])
+      return seconds
+    }
+    var seconds = 0.0
+    try AtomicFiles.write([
+      .init(path: history, shape: [steps] + extents, type: .float32) { append in
+        seconds = try timed { try run(append) }.seconds - writing
+      },
+      .init(path: out, shape: extents, type: .float32) { try $0(.float32(ends)) },
+    ])
+    return seconds
   }
 }

@@ -121,7 +121,7 @@ public enum Checkpoint {
     for (optimizer, step) in zip(trainer.optimizers, trainer.optimizerSteps) {
       func moments(_ prefix: String) throws -> Tensor {
         try fitting(file) {
-          try optimizer.parameters.flatDoubles(named(tensors, prefix: prefix + "."))
+          try optimizer.parameters.flat { elements(tensors["\(prefix).\($0)"]) }
         }
       }
       optimizer.restore(first: try moments("first"), second: try moments("second"), step: step)
@@ -150,9 +150,8 @@ public enum Checkpoint {
       throw RunError.checkpoint(
         path: file, expected: "finite numbers", found: "others in '\(bad.key)'")
     }
-    let values = named(tensors, prefix: "")
     for set in model.parameterSets {
-      try set.assign(fitting(file) { try set.flatDoubles(values) })
+      try set.assign(fitting(file) { try set.flat { elements(tensors[$0]) } })
     }
   }
 
@@ -219,14 +218,8 @@ public enum Checkpoint {
     }
   }
 
-  private static func named(
-    _ tensors: [String: NumericArray], prefix: String
-  ) -> [String: (shape: Shape, values: [Double])] {
-    var result: [String: (shape: Shape, values: [Double])] = [:]
-    for (name, array) in tensors where name.hasPrefix(prefix) {
-      result[String(name.dropFirst(prefix.count))] = (Shape(array.shape), array.doubles)
-    }
-    return result
+  private static func elements(_ array: NumericArray?) -> (shape: Shape, values: [Double])? {
+    array.map { (Shape($0.shape), $0.doubles) }
   }
 
   private static func fitting<Result>(
