@@ -108,7 +108,7 @@ private struct StagedFile {
       try FileSystem.inspect(path)
     }
     if status.kind == .folder {
-      throw .cannotWrite(path: path, reason: "a folder has this name")
+      throw FormatError.cannotWrite(path: path, reason: "a folder has this name")
     }
     replaces = status.kind == .file
     target =

@@ -98,7 +98,7 @@ public final class ParameterSet {
   /// - Returns: The flat tensor.
   /// - Throws: ``ParameterError``, or an OpenCL error.
   public func flat(_ named: [String: (shape: Shape, values: [Float])]) throws -> Tensor {
-    try flatDoubles(named.mapValues { ($0.shape, $0.values.map { Double($0) }) })
+    try assembled { named[$0].map { ($0.shape, $0.values.map { Double($0) }) } }
   }
 
   /// Puts values by name into a flat tensor as ``flat(_:)`` does, in float64 on the reference path.
@@ -109,7 +109,7 @@ public final class ParameterSet {
   public func flatDoubles(
     _ named: [String: (shape: Shape, values: [Double])]
   ) throws -> Tensor {
-    try flat(from: { named[$0] })
+    try assembled { named[$0] }
   }
 
   /// Puts what a function gives for each name into a flat tensor, one parameter at a time, so that
@@ -118,7 +118,7 @@ public final class ParameterSet {
   /// - Parameter elements: Shape and elements of the parameter of a name; nil for none.
   /// - Returns: The flat tensor.
   /// - Throws: ``ParameterError``, what `elements` throws, or an OpenCL error.
-  public func flat(
+  public func assembled(
     from elements: (String) throws -> (shape: Shape, values: [Double])?
   ) throws -> Tensor {
     let isOnDevice = backend.engine != nil

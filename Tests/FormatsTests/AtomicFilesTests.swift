@@ -54,7 +54,7 @@ struct AtomicFilesTests {
       (path: folder.file("a.npy"), array: first), (folder.file("b.npy"), first), (late, second),
     ]
     #expect(throws: FormatError.self) {
-      try AtomicFiles.write(arrays.map { .init(path: $0.path, $0.array) }) {
+      try AtomicFiles.write(arrays.map { .init(path: $0.0, $0.1) }) {
         try? FileManager.default.createDirectory(
           atPath: late, withIntermediateDirectories: false)
       }

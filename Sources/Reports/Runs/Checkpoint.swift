@@ -121,7 +121,7 @@ public enum Checkpoint {
     for (optimizer, step) in zip(trainer.optimizers, trainer.optimizerSteps) {
       func moments(_ prefix: String) throws -> Tensor {
         try fitting(file) {
-          try optimizer.parameters.flat { elements(tensors["\(prefix).\($0)"]) }
+          try optimizer.parameters.assembled { elements(tensors["\(prefix).\($0)"]) }
         }
       }
       optimizer.restore(first: try moments("first"), second: try moments("second"), step: step)
@@ -151,7 +151,7 @@ public enum Checkpoint {
         path: file, expected: "finite numbers", found: "others in '\(bad.key)'")
     }
     for set in model.parameterSets {
-      try set.assign(fitting(file) { try set.flat { elements(tensors[$0]) } })
+      try set.assign(fitting(file) { try set.assembled { elements(tensors[$0]) } })
     }
   }
 
