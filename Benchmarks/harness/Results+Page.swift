@@ -4,78 +4,112 @@ internal import Foundation
 extension BenchmarkResults {
   /// The results as one page: which side is faster, by how much, how near the limit, against whom.
   var page: ReportPage {
-    var sections: [ReportPage.Section] = []
-    if !rows.isEmpty {
-      let blocks: [ReportPage.Block] = [
-        .paragraph(
-          "Time over ours is the median over rounds of a side's time divided by that of diffeo on "
-            + "the first device: above 1 we are faster. The share of the limit is the time that "
-            + "the operations or the bytes assumed would take at the device's measured best, "
-            + "divided by the side's time; more than 100 % where data stay in the caches."),
-        .table(header: BenchmarkRow.heads, rows: rows.map { $0.cells(limits(of: $0)) }),
-      ]
-      sections.append(.init(title: "Sides", blocks: blocks + [ratios]))
-    }
-    if let scaling, !scaling.isEmpty {
-      sections.append(.init(title: "Scaling", blocks: charts(scaling)))
-    }
-    let work = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
-    let assumed = work.keys.sorted().compactMap { name in
-      work[name].map {
-        [name, $0.work, String(format: "%.3g", $0.operations), String(format: "%.3g", $0.bytes)]
-      }
-    }
-    let heads = ["benchmark", "work", "operations", "bytes"]
-    sections.append(
-      .init(title: "What is assumed", blocks: [.table(header: heads, rows: assumed)]))
+    let sections =
+      [rivals, nearness, everySide, growth, assumptions].compactMap(\.self) + [measurement]
     return ReportPage(
       title: "Benchmarks on \(device)",
-      summary:
-        "\(made) \(source) \(remarks)The side 'reference' is the host's oracle in float64, written to "
-        + "be right and not to be fast; the tuned codes beside ours are the peers.",
-      facts: [], sections: sections)
+      summary: "What diffeo does on this device, timed beside other codes on the same machine and "
+        + "the same inputs. "
+        + [verdict, libraries, incomplete].compactMap(\.self)
+        .joined(separator: " "),
+      facts: facts, sections: sections)
+  }
+
+  static func percent(_ share: Double) -> String {
+    String(format: "%.0f %%", share * 100)
+  }
+
+  /// Us beside the fastest other, and all others as bars.
+  private var rivals: ReportPage.Section? {
+    let standings = standings
+    if standings.isEmpty { return nil }
+    let cells = standings.map { standing in
+      let (ours, best) = (standing.ours, standing.best)
+      return [
+        ours.name, standing.words, TimeText.text(ours.median, digits: 3),
+        best.library ?? best.side, TimeText.text(best.median, digits: 3), ours.work,
+      ]
+    }
+    let heads = ["benchmark", "diffeo is", "diffeo", "fastest other", "its time", "what is done"]
+    let chart = RatioChart(
+      title: "Time over ours",
+      xLabel: "above 1 diffeo is faster; the line spans half of the rounds",
+      bars: rows.filter(\.isRival).map { row in
+        .init(
+          name: row.name, series: row.side, value: row.ratio,
+          range: row.ratioLowerQuartile...max(row.ratioLowerQuartile, row.ratioUpperQuartile))
+      })
+    return .init(
+      title: "Which is faster, and by how much",
+      blocks: [
+        .table(header: heads, rows: cells),
+        .chart(
+          svg: chart.svg(),
+          caption: "How many times as long as diffeo each of the others takes."),
+      ])
+  }
+
+  /// Our times beside what the device can do.
+  private var nearness: ReportPage.Section? {
+    let ours = rows.filter { $0.side == "diffeo" && $0.hasTimes }
+    if ours.isEmpty { return nil }
+    let cells = ours.map { row in
+      let floor = limits.floor(of: row)
+      return [
+        row.name, TimeText.text(row.median, digits: 3),
+        TimeText.text(floor.seconds, digits: 3), floor.name, Self.percent(row.shareOfLimit),
+      ]
+    }
+    let heads = ["benchmark", "diffeo", "least time", "limited by", "share of the limit"]
+    return .init(
+      title: "How near the limit",
+      blocks: [
+        .paragraph(
+          "The least time is what the operations or the bytes that the work needs would take at "
+            + "the device's measured best, whichever takes longer; the share of the limit is that "
+            + "over our time. 100 % cannot be passed but by data that stay in caches. Work of many "
+            + "small steps, or of few data, stays far below."),
+        .table(header: heads, rows: cells),
+      ] + [beyondLimits.map { .paragraph($0) }].compactMap(\.self))
+  }
+
+  /// Every row.
+  private var everySide: ReportPage.Section? {
+    if rows.isEmpty { return nil }
+    return .init(
+      title: "Every side",
+      blocks: [
+        .paragraph(
+          "Medians over rounds in which the sides took turns. The time over ours is the median of "
+            + "the rounds' ratios, with the quarter points. The side diffeo is our code on the "
+            + "first device; the side reference is the host's oracle in float64, written to be "
+            + "right and not to be fast, and no rival; the tuned codes beside ours are the others."),
+        .table(header: BenchmarkRow.heads, rows: rows.map { $0.cells(limits(of: $0)) }),
+      ])
+  }
+
+  /// What the shares of limits rest on.
+  private var assumptions: ReportPage.Section? {
+    var names: Set<String> = []
+    let cells = rows.filter { names.insert($0.name).inserted }.map { row in
+      [
+        row.name, String(format: "%.3g", row.operations), String(format: "%.3g", row.bytes),
+        row.work,
+      ]
+    }
+    if cells.isEmpty { return nil }
+    let heads = ["benchmark", "operations", "bytes", "what is done"]
+    return .init(
+      title: "What is assumed",
+      blocks: [
+        .paragraph("What each work needs at least: floating-point operations, and bytes moved."),
+        .table(header: heads, rows: cells),
+      ])
   }
 
   /// What is worth knowing of the measurement itself.
-  private var remarks: String {
-    [incomplete, beyondLimits, parameters, overhead?.line, rows.spreadLine].compactMap(\.self)
-      .reduce("") { $0 + $1 + " " }
-  }
-
-  /// The times of all other sides over ours.
-  private var ratios: ReportPage.Block {
-    let names = rows.map(\.name).reduce(into: [String]()) { all, name in
-      if !all.contains(name) { all.append(name) }
-    }
-    let sides = Set(rows.map(\.side)).subtracting(["diffeo"]).sorted()
-    let series = sides.map { side in
-      let points = rows.filter { $0.side == side }.compactMap { row in
-        names.firstIndex(of: row.name).map { (Double($0 + 1), row.ratio) }
-      }
-      return LineChart.Series(name: side, x: points.map(\.0), y: points.map(\.1))
-    }
-    var chart = LineChart(
-      title: "Time over ours", xLabel: "benchmark, in the order of the table", yLabel: "ratio",
-      series: series)
-    chart.isYLogarithmic = true
-    return .chart(svg: chart.svg(), caption: "Above 1, diffeo is faster.")
-  }
-
-  private func charts(_ scaling: [BenchmarkScaling]) -> [ReportPage.Block] {
-    let axes = scaling.map(\.axis).reduce(into: [String]()) { all, axis in
-      if !all.contains(axis) { all.append(axis) }
-    }
-    return axes.map { axis in
-      let sweeps = scaling.filter { $0.axis == axis }
-      var chart = LineChart(
-        title: "Time over \(axis)", xLabel: axis, yLabel: "milliseconds",
-        series: sweeps.map { sweep in
-          LineChart.Series(
-            name: sweep.family + String(format: ", %@^%.2f", axis, sweep.exponent),
-            x: sweep.sizes.map(Double.init), y: sweep.seconds.map { $0 * 1e3 })
-        })
-      (chart.isXLogarithmic, chart.isYLogarithmic) = (true, true)
-      return .chart(svg: chart.svg(), caption: "Exponents by least squares.")
-    }
+  private var measurement: ReportPage.Section {
+    let lines = [made, source, parameters, overhead?.line, rows.spreadLine].compactMap(\.self)
+    return .init(title: "How it was measured", blocks: lines.map { .paragraph($0) })
   }
 }

@@ -58,7 +58,8 @@ extension BenchmarkResults {
 
   /// The rows as a Markdown table, as the README shows them.
   package var markdown: String {
-    var lines = [made, source] + [incomplete, beyondLimits].compactMap(\.self) + [""]
+    var lines =
+      [made, source] + [libraries, verdict, incomplete, beyondLimits].compactMap(\.self) + [""]
     if !rows.isEmpty {
       lines += ["| \(BenchmarkRow.heads.joined(separator: " | ")) |", "|---|---|---|---|---|"]
       lines += rows.map { $0.markdown(limits(of: $0)) }

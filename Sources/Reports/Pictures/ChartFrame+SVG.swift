@@ -96,7 +96,7 @@ extension ChartFrame {
   }
 
   /// Light by default and on paper, dark where the reader's screen is.
-  private static let styleSheet: String = {
+  static let styleSheet: String = {
     let series = PictureColor.categories.enumerated().map { index, color in
       ".chart .s\(index){stroke:\(color.hex)}.chart .f\(index){fill:\(color.hex)}"
     }
