@@ -1,3 +1,4 @@
+import DiffeoFormats
 import DiffeoOpenCL
 import DiffeoTestSupport
 import Foundation
@@ -15,25 +16,72 @@ struct TuneTests {
     ]
   }
 
-  @Test("measures a stage, and stores what gains for the next start")
-  func measures() throws {
+  /// A folder of kernels in which the search does something more at its start.
+  private static func kernels(_ folder: String, beginning: String) throws -> String {
+    var text = try Repository.text("Kernels/neighbors/knn.cl")
+    let name = try #require(text.range(of: "void knn_search("))
+    let start = try #require(text.range(of: ")\n{\n", range: name.upperBound..<text.endIndex))
+    text.insert(contentsOf: beginning + "\n", at: start.upperBound)
+    try FileManager.default.createDirectory(
+      atPath: folder + "/neighbors", withIntermediateDirectories: true)
+    try text.write(toFile: folder + "/neighbors/knn.cl", atomically: true, encoding: .utf8)
+    return folder
+  }
+
+  @Test("stores what gains, and the next start computes with it, as right as the reference")
+  func stores() throws {
     try withTemporaryFolder { folder in
       let cache = Self.cache(folder.path)
+      // Where the usual tile waits, another gains on every device.
+      let slow = try Self.kernels(
+        folder.path + "/slow",
+        beginning: """
+          #if TILE == 32
+          for (volatile uint i = 0; i < 300000; i++) {}
+          #endif
+          """)
       let outcome = try Diffeo.run(
-        "tune", "neighbors", "--device", Diffeo.device, "--json", environment: cache)
+        "tune", "neighbors", "--device", Diffeo.device, "--kernel-dir", slow, "--json",
+        environment: cache)
       #expect(outcome.status == 0, "\(outcome.errors)")
       let stages = try #require(try outcome.json["stages"] as? [[String: Any]])
       let stage = try #require(stages.first)
       #expect(stages.count == 1 && stage["stage"] as? String == "neighbors")
       #expect((stage["rejected"] as? [Any])?.isEmpty == true)
-      // Whether something gains is the device's affair; what was stored is used.
-      let isStored = try outcome.json["stored"] is String
-      #expect(isStored == stage["chosen"] is String)
+      #expect(["points 16", "points 64"].contains(stage["chosen"] as? String))
+      #expect(try outcome.json["stored"] as? String != nil)
       let doctor = try Diffeo.run("doctor", environment: cache)
-      #expect(doctor.output.contains("tuned parameters of \(folder.path)") == isStored)
+      #expect(doctor.output.contains("tuned parameters of \(folder.path)"))
       let off = cache.merging(["DIFFEO_TUNING": "off"]) { $1 }
       #expect(try Diffeo.run("doctor", environment: off).output.contains("switched off"))
+      try Self.search(folder.path, cache)
     }
+  }
+
+  /// Searches with what is stored, by kernels that compile with nothing else.
+  private static func search(_ folder: String, _ cache: [String: String]) throws {
+    // The exact search, which has a tile of its own, computes in double.
+    let strict = try kernels(
+      folder + "/strict",
+      beginning: "typedef char usual_tile[TILE == 32 && sizeof(REAL) == 4 ? -1 : 1];")
+    let values = (0..<900).map { Float(($0 * 7919) % 1009) / 1009 }
+    try Numpy.write(NumericArray(shape: [300, 3], floats: values), to: folder + "/points.npy")
+    func search(_ name: String, _ options: [String]) throws -> Diffeo.Outcome {
+      try Diffeo.run(
+        ["neighbors", folder + "/points.npy", "-k", "5", "--out", "\(folder)/\(name)"] + options,
+        environment: cache)
+    }
+    let device = ["--device", Diffeo.device, "--kernel-dir", strict]
+    let tuned = try search("tuned", device)
+    #expect(tuned.status == 0, "\(tuned.errors)")
+    let untuned = try search("untuned", device + ["--untuned"])
+    #expect(untuned.status == 70 && untuned.errors.contains("usual_tile"))
+    #expect(try search("reference", ["--device", "reference"]).status == 0)
+    let (found, right) = (
+      try Numpy.read(folder + "/tuned.indices.npy"),
+      try Numpy.read(folder + "/reference.indices.npy")
+    )
+    #expect(found.elements.doubles == right.elements.doubles && found.shape == [300, 5])
   }
 
   @Test("a damaged file of tuned parameters is a warning, and another is written")
