@@ -125,11 +125,23 @@ public enum ArrayFile {
     }
     return try Dataset(
       name: path.split(separator: "/").last.map(String.init) ?? path, split: "all",
-      source: source, sampleShape: sampleShape, samples: values(of: array), labels: labels)
+      source: source, sampleShape: sampleShape, samples: values(of: array, source: source),
+      labels: labels)
   }
 
-  private static func values(of array: NumericArray) -> [Float] {
+  private static func values(
+    of array: NumericArray, source: String
+  ) throws(DatasetError) -> [Float] {
     if case .uint8(let bytes) = array.elements { return ByteCoding.quotients(of: bytes, by: 255) }
-    return array.floats
+    let floats = array.floats
+    // A number of float64 that float32 lacks is no infinity to whoever wrote the file.
+    if case .float64(let doubles) = array.elements,
+      let index = ByteCoding.firstNotFinite(in: floats), doubles[index].isFinite
+    {
+      throw .outOfRange(
+        source: source, expected: "numbers of magnitude \(Float.greatestFiniteMagnitude) at most",
+        found: "\(doubles[index]); scale them")
+    }
+    return floats
   }
 }

@@ -31,6 +31,26 @@ import Testing
     #expect(try registry.load("npy:\(path)").samples == [300, -3])
   }
 
+  @Test("what float32 has no room for is refused with its number, a sample of none with its shape")
+  func refused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("p.npy")
+    func error(_ array: NumericArray) throws -> DatasetError? {
+      try Numpy.write(array, to: path)
+      return #expect(throws: DatasetError.self) { _ = try registry.load("npy:\(path)") }
+    }
+    let great = try error(NumericArray(shape: [2], elements: .float64([1, -1e300])))
+    #expect(great?.isUsageError == false)
+    for part in [path, "-1e+300", "scale them"] {
+      #expect(great?.description.contains(part) == true, "\(part)")
+    }
+    let infinite = try error(NumericArray(shape: [2], elements: .float64([1, -.infinity])))
+    #expect(infinite == .notFinite(source: path, row: 1, value: -.infinity))
+    let none = try error(NumericArray(shape: [30, 2, 0], floats: []))
+    #expect(none?.description.contains("30 of shape [2, 0]") == true)
+    #expect(try error(NumericArray(shape: [0, 2], floats: [])) == .empty(source: path))
+  }
+
   @Test("labels beside an IDX file of images come with it", arguments: ["", ".gz"], ["", ".gz"])
   func idxLabels(imagesEnding: String, labelsEnding: String) throws {
     let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 102, 255]
