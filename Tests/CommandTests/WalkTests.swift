@@ -107,6 +107,11 @@ struct WalkTests {
       let copies = (0..<200).map { [Float($0 % 4), 1] }
       expect(try train(write("copies.npy", copies)), 65, "are copies", "Remove")
       expect(try train(write("one.npy", [[1, 2]])), 65, "1 data are too few")
+      let nearest = ["--set", "neighborhood=nearest", "--set", "sigma_neighbors=12"]
+      let twelve = try write("twelve.npy", (0..<12).map { [Float($0), 1] })
+      let tooMany = try Diffeo.run(
+        ["train", "vdae", "--data", twelve, "--out", folder.path + "/run"] + nearest)
+      expect(tooMany, 64, "11 others, fewer than sigma_neighbors (12)")
       expect(
         try Self.train(folder.path + "/balls", device: "reference", "--set", "radius=1e-9"), 64,
         "radius 1e-09", "leave radius out")

@@ -84,6 +84,12 @@ extension VDAE {
       try configuration.set("neighbors", .integer(min(max(count / 20, 4), 32)))
     }
     try checkCount(count, neighbors: configuration.integer("neighbors"))
+    let nearest = configuration.integer("sigma_neighbors")
+    if configuration.text("neighborhood") == "nearest", nearest >= count {
+      throw ConfigurationError.conflict(
+        "A datum has \(count - 1) others, fewer than sigma_neighbors (\(nearest)); take fewer, --set "
+          + "sigma_neighbors=K, or give more data.")
+    }
     try checkSpread(data)
     try configuration.settlePasses(over: count)
     if configuration.integer("latent_dimension") == 0 {
