@@ -106,7 +106,9 @@ package struct BenchmarkRun {
       $0.complete()
     }
     report("The limits, the best of \(watch.count) measurements: \(found.limits.text).")
-    let remarks = [found.verdict, found.beyondLimits, overhead.line, found.rows.spreadLine]
+    let remarks = [
+      found.verdict, found.elsewhere, found.beyondLimits, overhead.line, found.rows.spreadLine,
+    ]
     remarks.compactMap(\.self).forEach(report)
   }
 

@@ -59,7 +59,8 @@ package struct BenchmarkComparison: Sendable {
 
   /// The heads of ``cells``.
   package static let heads = [
-    "benchmark", "side", "first", "second", "second / first", "", "change of time over ours",
+    "benchmark", "side", "first", "second", "second / first", "verdict",
+    "change of time over ours",
   ]
 
   /// The rows as cells.

@@ -50,13 +50,15 @@ package struct DeviceLimits: Codable, Sendable, Equatable {
   }
 
   private static func copy(_ engine: Engine) throws -> Double {
-    let count = 1 << 26
+    // Far more than caches hold, and no more than a small device takes.
+    let stretch = 64 * engine.profile.vectorWidth
+    let count = min(1 << 26, engine.device.largestAllocation / 4) / stretch * stretch
     let source: Buffer<Float> = try engine.buffer(count: count)
     let target: Buffer<Float> = try engine.buffer(count: count)
     try engine.fill(source, with: 1)
     let kernel: Kernel<Buffer<Float>, Buffer<Float>> = try engine.kernel(
       "copy_floats", in: "limits/limits.cl", local: 1)
-    let items = count / (64 * engine.profile.vectorWidth)
+    let items = count / stretch
     return Double(8 * count)
       / (try best(engine) { try kernel(source, target, groups: WorkSize(items)) })
   }
@@ -130,6 +132,9 @@ package struct FurtherDevice: Codable, Sendable, Equatable {
   var cores: Int
   /// What it can do at most.
   var limits: DeviceLimits
+
+  /// The device and its limits, in words.
+  var text: String { "\(device), \(cores) cores, \(platform) \(driver): \(limits.text)" }
 
   /// Whether both are one, as far as their names tell.
   func isSameDevice(as other: FurtherDevice) -> Bool {

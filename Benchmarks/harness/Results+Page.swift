@@ -5,12 +5,14 @@ extension BenchmarkResults {
   /// The results as one page: which side is faster, by how much, how near the limit, against whom.
   var page: ReportPage {
     let sections =
-      [rivals, nearness, everySide, growth, assumptions].compactMap(\.self) + [measurement]
+      [besideRivals, besidePaths, nearness, everySide, growth, assumptions].compactMap(\.self) + [
+        measurement
+      ]
     return ReportPage(
       title: "Benchmarks on \(device)",
       summary: "What diffeo does on this device, timed beside other codes on the same machine and "
         + "the same inputs. "
-        + [verdict, libraries, incomplete].compactMap(\.self)
+        + [verdict, elsewhere, libraries, incomplete].compactMap(\.self)
         .joined(separator: " "),
       facts: facts, sections: sections)
   }
@@ -20,7 +22,7 @@ extension BenchmarkResults {
   }
 
   /// Us beside the fastest other, and all others as bars.
-  private var rivals: ReportPage.Section? {
+  private var besideRivals: ReportPage.Section? {
     let standings = standings
     if standings.isEmpty { return nil }
     let cells = standings.map { standing in
@@ -31,22 +33,38 @@ extension BenchmarkResults {
       ]
     }
     let heads = ["benchmark", "diffeo is", "diffeo", "fastest other", "its time", "what is done"]
+    return .init(
+      title: "Beside other libraries",
+      blocks: [
+        .table(header: heads, rows: cells),
+        Self.chart(rivals, caption: "How many times as long as diffeo each of the others takes."),
+      ])
+  }
+
+  /// Our own code elsewhere.
+  private var besidePaths: ReportPage.Section? {
+    let paths = paths
+    if paths.isEmpty { return nil }
+    return .init(
+      title: "On other devices and on the host",
+      blocks: [
+        .paragraph(
+          "The same code on the other devices, and the host's reference in float64, beside the "
+            + "first device. The reference is an oracle: written to be right, not to be fast."),
+        Self.chart(paths, caption: "How many times as long as the first device each takes."),
+      ])
+  }
+
+  private static func chart(_ rows: [BenchmarkRow], caption: String) -> ReportPage.Block {
     let chart = RatioChart(
       title: "Time over ours",
-      xLabel: "above 1 diffeo is faster; the line spans half of the rounds",
-      bars: rows.filter(\.isRival).map { row in
+      xLabel: "above 1 diffeo on the first device is faster; the line spans half of the rounds",
+      bars: rows.map { row in
         .init(
           name: row.name, series: row.side, value: row.ratio,
           range: row.ratioLowerQuartile...max(row.ratioLowerQuartile, row.ratioUpperQuartile))
       })
-    return .init(
-      title: "Which is faster, and by how much",
-      blocks: [
-        .table(header: heads, rows: cells),
-        .chart(
-          svg: chart.svg(),
-          caption: "How many times as long as diffeo each of the others takes."),
-      ])
+    return .chart(svg: chart.svg(), caption: caption)
   }
 
   /// Our times beside what the device can do.

@@ -22,19 +22,43 @@ struct BenchmarkStanding {
   }
 }
 
-extension BenchmarkRow {
-  /// Whether this is another code or device than ours, and one that was made to be fast.
-  var isRival: Bool { side != "diffeo" && side != "reference" && hasTimes && ratio > 0 }
-}
-
 extension BenchmarkResults {
+  /// Whether a row is of our own code: on a device, or of the reference.
+  func isOurs(_ row: BenchmarkRow) -> Bool {
+    ["diffeo", "reference"].contains(row.side)
+      || further?.contains { $0.side == row.side } == true
+  }
+
+  /// The rows of others that have times.
+  var rivals: [BenchmarkRow] { rows.filter { !isOurs($0) && $0.hasTimes && $0.ratio > 0 } }
+
+  /// The rows of our own code elsewhere than on the first device that have times.
+  var paths: [BenchmarkRow] {
+    rows.filter { isOurs($0) && $0.side != "diffeo" && $0.hasTimes && $0.ratio > 0 }
+  }
+
   /// How diffeo stands where there is someone to stand beside.
   var standings: [BenchmarkStanding] {
-    rows.filter { $0.side == "diffeo" && $0.hasTimes }.compactMap { ours in
-      rows.filter { $0.name == ours.name && $0.isRival }.min { $0.ratio < $1.ratio }.map {
+    let rivals = rivals
+    return rows.filter { $0.side == "diffeo" && $0.hasTimes }.compactMap { ours in
+      rivals.filter { $0.name == ours.name }.min { $0.ratio < $1.ratio }.map {
         BenchmarkStanding(ours: ours, best: $0)
       }
     }
+  }
+
+  /// How our own code does elsewhere, in a sentence for each; nil where it ran on one device alone.
+  var elsewhere: String? {
+    let sides = paths.map(\.side).reduce(into: [String]()) { all, side in
+      if !all.contains(side) { all.append(side) }
+    }
+    let words = sides.map { side in
+      let ratios = paths.filter { $0.side == side }.map(\.ratio)
+      let place = side == "reference" ? "The host's reference, an oracle," : "On \(side) diffeo"
+      return "\(place) takes \(BenchmarkStanding.number(Quartiles(ratios).median)) times as long, "
+        + "in the middle of \(ratios.count)."
+    }
+    return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
   /// What came of it, in a sentence; nil where nobody stood beside us.
@@ -55,7 +79,9 @@ extension BenchmarkResults {
 
   /// The libraries that took part, with their versions; nil where none said it.
   var libraries: String? {
-    let names = Set(rows.compactMap(\.library)).sorted()
-    return names.isEmpty ? nil : "The others are \(names.joined(separator: ", "))."
+    // A peer may stand on two.
+    let names = Set(
+      rows.compactMap(\.library).flatMap { $0.components(separatedBy: ", ") })
+    return names.isEmpty ? nil : "The others are \(names.sorted().joined(separator: ", "))."
   }
 }

@@ -3,15 +3,20 @@ internal import Foundation
 extension BenchmarkResults {
   /// What was measured on.
   var made: String {
-    "\(device), \(cores) cores, \(platform) \(driver): \(limits.text), the best that was measured."
+    let others = (further ?? []).map { " The side \($0.side) is \($0.text)." }
+    return "\(device), \(cores) cores, \(platform) \(driver): \(limits.text), the best that was "
+      + "measured." + others.joined()
   }
 
   /// When, and of which sources.
-  var source: String {
+  var source: String { "Commit \(commits). Medians; the sides took turns." }
+
+  /// The commits of rows and sweeps, with their days.
+  package var commits: String {
     let sources =
       rows.map { ($0.name, "\($0.commit ?? commit), \($0.date ?? date)") }
       + (scaling ?? []).map { ($0.name, "\($0.commit ?? commit), \($0.date ?? date)") }
-    return "Commit \(Self.shared(sources)). Medians; the sides took turns."
+    return sources.isEmpty ? "\(commit), \(date)" : Self.shared(sources)
   }
 
   /// Whose kernel parameters were used; nil where nobody noted it.
@@ -59,7 +64,8 @@ extension BenchmarkResults {
   /// The rows as a Markdown table, as the README shows them.
   package var markdown: String {
     var lines =
-      [made, source] + [libraries, verdict, incomplete, beyondLimits].compactMap(\.self) + [""]
+      [made, source] + [libraries, verdict, elsewhere, incomplete, beyondLimits].compactMap(\.self)
+      + [""]
     if !rows.isEmpty {
       lines += ["| \(BenchmarkRow.heads.joined(separator: " | ")) |", "|---|---|---|---|---|"]
       lines += rows.map { $0.markdown(limits(of: $0)) }

@@ -54,8 +54,7 @@ package struct BenchmarkResults: Codable, Sendable {
 
   /// The benchmarks that a peer took part in, without the others and the sweeps.
   package var besidePeers: Self {
-    let peers = rows.filter { $0.side != "reference" && !$0.side.hasPrefix("diffeo") }
-    let names = Set(peers.map(\.name))
+    let names = Set(rows.filter { !isOurs($0) }.map(\.name))
     var part = self
     part.rows = rows.filter { names.contains($0.name) }
     part.scaling = nil

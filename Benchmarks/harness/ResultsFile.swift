@@ -8,6 +8,9 @@ package struct ResultsFile: Sendable {
   /// The file, which ends in `.json`; a Markdown table and a page lie beside it.
   package let path: String
 
+  /// The page beside it.
+  package var page: String { path.dropLast(Self.ending.count) + ".html" }
+
   /// Held while a file is written.
   private static let turn = Mutex(())
 
@@ -76,7 +79,7 @@ package struct ResultsFile: Sendable {
       try AtomicFile.write([UInt8](try encoder.encode(all)) + [10], to: path)
       let stem = path.dropLast(Self.ending.count)
       try AtomicFile.write(Array((all.markdown + "\n").utf8), to: stem + ".md")
-      try AtomicFile.write(Array(try all.page.html().utf8), to: stem + ".html")
+      try AtomicFile.write(Array(try all.page.html().utf8), to: page)
     }
   }
 

@@ -112,6 +112,37 @@ struct BenchmarkTests {
     #expect("\(try #require(error))".contains(words))
   }
 
+  @Test("the others are told from our own code, and the sentence counts them")
+  func verdict() throws {
+    var results = try BenchmarkResults.read(try #require(try Self.results().first))
+    let ours = try #require(results.rows.first { $0.side == "diffeo" && $0.hasTimes })
+    results.rows = ["a", "b", "c"].flatMap { name in
+      [("diffeo", 1.0), ("reference", 20), ("jax", 3), ("torch", 0.5)].map { side, ratio in
+        var row = ours
+        (row.name, row.side, row.ratio) = (name, side, ratio)
+        // Beside one of them diffeo is slower, as fast, and faster.
+        if side == "torch" { row.ratio = ["a": 0.5, "b": 1, "c": 2][name] ?? 0 }
+        (row.ratioLowerQuartile, row.ratioUpperQuartile) = (row.ratio * 0.9, row.ratio * 1.1)
+        return row
+      }
+    }
+    #expect(results.standings.map(\.best.side) == ["torch", "torch", "torch"])
+    #expect(
+      results.standings.map(\.words) == [
+        "2.00 times slower", "as fast, within noise", "2.00 times as fast",
+      ])
+    #expect(
+      results.verdict
+        == "Beside the fastest of the others diffeo is faster in 1 of 3 benchmarks, as fast in 1, "
+        + "slower in 1; in the middle 1.00 times as fast, from 0.50 times (a, torch) to 2.00 times "
+        + "(c, torch).")
+    #expect(
+      results.elsewhere
+        == "The host's reference, an oracle, takes 20.0 times as long, in the middle of 3.")
+    results.rows.removeAll { $0.side != "diffeo" }
+    #expect(results.verdict == nil && results.elsewhere == nil)
+  }
+
   @Test("a comparison says better or worse where the middle halves do not overlap")
   func comparison() throws {
     let first = try BenchmarkResults.read(try #require(try Self.results().first))

@@ -10,14 +10,17 @@ struct BenchTests {
       let file = folder.path + "/results.json"
       let outcome = try Diffeo.run(
         "bench", "brownian-500x5", "--device", "auto", "--device", "reference", "--rounds", "2",
-        "--no-peers", "--results", file)
+        "--no-peers", "--results", file, environment: ["DIFFEO_COMMIT": "abc123"])
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("brownian-500x5") && outcome.output.contains("reference"))
       for ending in ["json", "md", "html"] {
         #expect(FileManager.default.fileExists(atPath: folder.path + "/results." + ending))
       }
+      #expect(outcome.output.contains("the page to read is \(folder.path)/results.html"))
+      #expect(try Diffeo.run("bench", "table", file).output.contains("Commit abc123, "))
       let same = try Diffeo.run("bench", "compare", file, file)
       #expect(same.status == 0 && same.output.contains("too few rounds"))
+      #expect(same.output.contains("Times over ours differ by 0.0 % in the middle"))
     }
   }
 

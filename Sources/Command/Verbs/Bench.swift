@@ -88,7 +88,9 @@ struct Bench: ParsableCommand {
       var run = try BenchmarkRun(request) { try? Console.result($0) }
       Bench.endOnInterrupt(saving: run.file?.path)
       let found = try run.results()
-      if let file = run.file { try Console.result("written to \(file.path)") }
+      if let file = run.file {
+        try Console.result("written to \(file.path); the page to read is \(file.page)")
+      }
       if !found.isRight { throw Failure(.failure, "A result is wrong; see the rows marked so.") }
     }
   }
@@ -122,7 +124,10 @@ struct Bench: ParsableCommand {
     mutating func run() throws {
       let (left, right) = (try BenchmarkResults.read(first), try BenchmarkResults.read(second))
       let comparison = BenchmarkComparison(left, right)
-      try Console.result("first:  \(left.machine)\nsecond: \(right.machine)\n")
+      for (which, path, results) in [("first: ", first, left), ("second:", second, right)] {
+        try Console.result("\(which) \(path), \(results.machine); commit \(results.commits)")
+      }
+      try Console.result("")
       var table = Table(BenchmarkComparison.heads, numbers: [2, 3, 4, 6])
       for row in comparison.cells { table.add(row) }
       try Console.result(table.text)
