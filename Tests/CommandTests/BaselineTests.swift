@@ -42,6 +42,19 @@ struct BaselineTests {
     }
   }
 
+  @Test("data that a run's likelihood cannot explain are named when they are evaluated")
+  func unexplained() throws {
+    try withTemporaryFolder { folder in
+      let (run, path) = (folder.path + "/run", folder.path + "/other.npy")
+      _ = try Self.succeed([
+        "train", "vae", "--data", Self.write(5, to: folder.path + "/x.npy"), "--epochs", "0",
+        "--set", "likelihood=bernoulli", "--set", "width=4", "--device", "reference", "--out", run,
+      ])
+      try Numpy.write(NumericArray(shape: [1, 3], floats: [0, 1, 2]), to: path)
+      expect(try Diffeo.run("evaluate", run, "--data", "npy:" + path), 65, path, "from 0 to 1")
+    }
+  }
+
   /// Every verb on a single datum.
   private func apply(_ run: String, to data: String, in folder: String) throws {
     let (latent, out) = (folder + "/z.npy", folder + "/out.npy")

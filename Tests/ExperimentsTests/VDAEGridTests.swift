@@ -81,7 +81,13 @@ struct VDAEGridTests {
     "each model is measured by what it draws, with a picture",
     arguments: [
       ("wgan-gp", ["width": "8"]), ("vae", ["width": "8"]),
-      ("vdae", ["psi_epochs": "1", "latent_dimension": "3", "neighbors": "8"]),
+      (
+        "vdae",
+        [
+          "psi_epochs": "1", "latent_dimension": "3", "neighbors": "8", "psi_width": "16",
+          "covariance_width": "8", "decoder_width": "16",
+        ]
+      ),
     ])
   func measures(id: String, settings: [String: String]) throws {
     try withTemporaryFolder { folder in

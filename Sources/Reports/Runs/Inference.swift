@@ -131,8 +131,7 @@ public final class Inference {
     _ data: Dataset, samples: Int, seed: UInt64
   ) throws -> [(name: String, value: Double)] {
     try check(data)
-    let means = try Evaluation.means(
-      of: model, on: data.tensor(on: backend), samples: samples, seed: seed)
+    let means = try means(data, samples: samples, seed: seed)
     if let bad = means?.first(where: { !$0.value.isFinite }) {
       throw RunError.input(
         path: data.source, expected: "data whose figures are finite numbers",
@@ -142,6 +141,18 @@ public final class Inference {
     return (means ?? [:]).map { (name: $0.key, value: $0.value) }.sorted { left, right in
       let places = (order.firstIndex(of: left.name) ?? 4, order.firstIndex(of: right.name) ?? 4)
       return places.0 == places.1 ? left.name < right.name : places.0 < places.1
+    }
+  }
+
+  private func means(
+    _ data: Dataset, samples: Int, seed: UInt64
+  ) throws -> [String: Double]? {
+    do {
+      return try Evaluation.means(
+        of: model, on: data.tensor(on: backend), samples: samples, seed: seed)
+    } catch DatasetError.outOfRange(_, let expected, let found) {
+      // A model does not know where the rows are from.
+      throw DatasetError.outOfRange(source: data.source, expected: expected, found: found)
     }
   }
 
