@@ -19,7 +19,7 @@ SUITES ?= bookworm jammy noble
 TEST_FLAGS ?= -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench oclgrind format lint docs peers dist dist-check clean packages build
+.PHONY: help run test bench oclgrind format lint docs peers dist dist-check clean packages kernels build
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
@@ -32,7 +32,7 @@ run: build ## Train a model on whatever device there is and write a report
 
 # One after another: with several queues in one process, which no program of ours has, PoCL 3.1 has
 # ended it with an assertion on its cache of compiled kernels. A device has all cores either way.
-test: packages ## Run every test
+test: packages kernels ## Run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	$(SWIFT) test --skip-build --no-parallel $(TEST_FLAGS)
 
@@ -62,7 +62,7 @@ peers: ## Install what the benchmarks compare with
 	$(PYTHON) -m venv Benchmarks/peers/.venv
 	Benchmarks/peers/.venv/bin/python -m pip install --requirement Benchmarks/peers/requirements.txt
 
-dist: packages ## Gather a folder for machines that have an OpenCL driver and nothing else
+dist: packages kernels ## Gather a folder for machines that have an OpenCL driver and nothing else
 	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST_BUILD) --product diffeo \
 	  -Xlinker --disable-new-dtags -Xlinker -rpath -Xlinker '$$ORIGIN/../lib'
 	@.ci/dist $(DIST_BUILD)/release $(DIST)
@@ -74,7 +74,12 @@ dist-check: dist ## Run that folder in bare root folders with PoCL (as root)
 clean: ## Remove what was built; runs stay
 	rm -rf $(BUILD) $(TEST_BUILD) $(DIST_BUILD) dist
 
-build: packages
+# Kernels are embedded in a file that the build does not know to depend on them.
+kernels:
+	@[ -z "$$(find Kernels -name '*.cl' -newer Sources/CKernels/kernels.c)" ] || \
+	  touch Sources/CKernels/kernels.c
+
+build: packages kernels
 	$(SWIFT) build -c release --product diffeo
 
 packages:

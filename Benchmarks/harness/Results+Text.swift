@@ -65,9 +65,8 @@ extension BenchmarkResults {
   package var markdown: String {
     var lines =
       [made, source] + [libraries, verdict, elsewhere, incomplete, beyondLimits].compactMap(\.self)
-      + [""]
     if !rows.isEmpty {
-      lines += ["| \(BenchmarkRow.heads.joined(separator: " | ")) |", "|---|---|---|---|---|"]
+      lines += ["", "| \(BenchmarkRow.heads.joined(separator: " | ")) |", "|---|---|---|---|---|"]
       lines += rows.map { $0.markdown(limits(of: $0)) }
     }
     if let scaling {
