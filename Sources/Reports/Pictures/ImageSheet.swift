@@ -74,6 +74,18 @@ public struct ImageSheet: Sendable {
     self.size = size
   }
 
+  /// A sheet of images in the range of values of others, which single strays do not widen.
+  ///
+  /// - Parameters:
+  ///   - images: `[count, height, width]`, or with 3 channels as the size's layout says.
+  ///   - data: Any number of images.
+  ///   - size: The size of one image.
+  public init(images: [Float], inRangeOf data: [Float], size: ImageSize) {
+    self.init(images: images, size: size)
+    let bounds = ValueRange.automatic.bounds(of: data)
+    range = .span(bounds.black, bounds.white)
+  }
+
   /// A sheet of pairs: each row of originals stands above the row of its reconstructions.
   ///
   /// The range of values is that of the originals, for both.
@@ -86,9 +98,7 @@ public struct ImageSheet: Sendable {
     precondition(
       originals.count == reconstructions.count,
       "\(originals.count) numbers of originals, \(reconstructions.count) of reconstructions")
-    self.init(images: originals + reconstructions, size: size)
-    let bounds = ValueRange.automatic.bounds(of: originals)
-    range = .span(bounds.black, bounds.white)
+    self.init(images: originals + reconstructions, inRangeOf: originals, size: size)
     rowsPerGroup = 2
   }
 

@@ -21,7 +21,7 @@ extension RunReport {
     let key = RandomKey(seed: session.trainer.plan.seed, purpose: .prior)
     let prior = try model.samplePrior(64, key: key).values()
     blocks += try picture(
-      ImageSheet(images: try decode(prior), size: size), "samples",
+      ImageSheet(images: try decode(prior), inRangeOf: shown.samples, size: size), "samples",
       "Decoded points of the prior.")
     if let sheet = try chartSheet(size) {
       blocks += try picture(sheet, "chart", "The latent space, decoded \(gridCaption).")
@@ -42,7 +42,7 @@ extension RunReport {
   private func chartSheet(_ size: ImageSheet.ImageSize) throws -> ImageSheet? {
     guard let grid = model.latentGrid(side: size.height > 40 ? 12 : 16) else { return nil }
     let rows = grid.points.count / grid.columns
-    var sheet = ImageSheet(images: try decode(grid.points), size: size)
+    var sheet = ImageSheet(images: try decode(grid.points), inRangeOf: shown.samples, size: size)
     sheet.columns = grid.columns
     sheet.scale = max(
       1, min(Self.nearest(900, rows * size.height), Self.nearest(1800, grid.columns * size.width)))
@@ -93,8 +93,7 @@ extension RunReport {
     try Evaluation.map(points, width: model.latentWidth, on: session.backend, model.decode)
   }
 
-  /// Decodes the points of a grid; cells without a point take the first one's picture, so that
-  /// they do not change the range of grey.
+  /// Decodes the points of a grid; cells without a point take the first one's picture.
   private func decode(_ cells: [[Double]?]) throws -> [Float] {
     let present = try decode(cells.compactMap(\.self).flatMap { $0.map { Float($0) } })
     let width = shown.sampleSize

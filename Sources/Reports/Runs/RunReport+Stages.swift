@@ -37,7 +37,7 @@ extension RunReport {
       }
       images += second[range]
     }
-    var sheet = ImageSheet(images: images, size: size)
+    var sheet = ImageSheet(images: images, inRangeOf: shown.samples, size: size)
     sheet.columns = 2 * side + gap
     sheet.blanks = blanks
     return try picture(

@@ -21,7 +21,7 @@ package struct SamplePicture {
   /// The picture.
   package func image() throws -> PNGImage {
     if let size = ImageSheet.ImageSize(sampleShape: data.sampleShape) {
-      return try ImageSheet(images: samples, size: size).image()
+      return try ImageSheet(images: samples, inRangeOf: data.samples, size: size).image()
     }
     let width = data.sampleSize
     // The first label is that of the training data, whose extent the picture then has.
