@@ -59,8 +59,10 @@ extension Reproduction {
         row: row, request: request, session: session, datasets: datasets,
         shouldStop: { observer.shouldStop }))
     guard let measured else { return nil }
+    let finite = measured.filter { $0.value.isFinite }
+    let others = measured.keys.filter { finite[$0] == nil }.sorted()
     return RunRecord(
-      seed: seed, figures: measured.filter { $0.value.isFinite }, epochs: summary.epochs,
+      seed: seed, figures: finite, notFinite: others.isEmpty ? nil : others, epochs: summary.epochs,
       steps: summary.steps, seconds: summary.seconds + (clock.now - start) / .seconds(1),
       count: session.data.count, shape: session.data.sampleShape, facts: facts)
   }

@@ -6,6 +6,8 @@ struct RunRecord: Codable, Sendable {
   var seed: Int
   /// Figures by key; those that are no finite numbers are not there.
   var figures: [String: Double]
+  /// The keys of those that are not there, sorted; nil for none.
+  var notFinite: [String]?
   var epochs: Int
   var steps: Int
   /// Seconds of training, evaluation and measuring.

@@ -18,7 +18,7 @@ extension TableResults {
     var lines = ["# \(table.title)", "", "\(table.source).", "", summary, ""]
     lines += [line(head), line(["---"] + head.dropFirst().map { _ in "---:" })]
     lines += rows.map(line)
-    if !table.remarks.isEmpty { lines += [""] + table.remarks.map { "- \($0)" } }
+    if !remarks.isEmpty { lines += [""] + remarks.map { "- \($0)" } }
     if !notes.isEmpty {
       lines += ["", "Figures marked with a number differ from the paper's:", ""]
       lines += notes.enumerated().map { "\($0.offset + 1). \($0.element.text)" }
@@ -61,7 +61,7 @@ extension TableResults {
   func page(_ path: String) -> ReportPage {
     let (head, texts) = cells
     var blocks: [ReportPage.Block] = [.table(header: head, rows: texts)]
-    blocks += table.remarks.map { .paragraph($0) }
+    blocks += remarks.map { .paragraph($0) }
     if !notes.isEmpty {
       blocks.append(.paragraph("Figures marked with a number differ from the paper's:"))
       blocks += notes.enumerated().map { .paragraph("[\($0.offset + 1)] \($0.element.text)") }

@@ -14,7 +14,7 @@ extension TableResults {
     var members = identity.merging(effort) { $1 }.merging(origin) { $1 }
     members["rows"] = .list(rows.map(\.json))
     members["notes"] = .list(notes.map(\.json))
-    members["remarks"] = .list(table.remarks.map(JSONValue.text))
+    members["remarks"] = .list(remarks.map(JSONValue.text))
     if let out { members["out"] = .text(out) }
     return try JSONFile.bytes(JSONValue.object(members), isIndented: isIndented)
   }

@@ -65,6 +65,21 @@ public struct TableResults: Sendable {
 
   var records: [RunRecord] { rows.flatMap(\.records) }
 
+  /// What a reader must know of the figures: the table's remarks, and which figures are left out.
+  var remarks: [String] {
+    let missing = rows.flatMap { row in
+      row.records.flatMap { record in
+        table.metrics.filter { record.notFinite?.contains($0.key) == true }
+          .map { "\($0.label) of \(row.row.name), seed \(record.seed)" }
+      }
+    }
+    if missing.isEmpty { return table.remarks }
+    return table.remarks + [
+      "Left out, being no finite numbers, as where points coincide: "
+        + missing.joined(separator: "; ") + "."
+    ]
+  }
+
   /// A fact about the runs; several, joined, where they were not all made alike.
   func fact(_ value: (Facts) -> String?) -> String? {
     var found: [String] = []

@@ -26,7 +26,8 @@ struct Train: ParsableCommand {
   @Option(help: "The folder of the new run; it must not exist or be empty.")
   var out: String?
 
-  @Flag(help: "Print the effective options as JSON and stop.")
+  @Flag(
+    help: "Print the effective options as JSON and stop; with data, as these would settle them.")
   var printConfig = false
 
   func validate() throws {
@@ -36,14 +37,19 @@ struct Train: ParsableCommand {
   }
 
   mutating func run() throws {
-    let configuration = try options.configuration(
+    var configuration = try options.configuration(
       model: model, device: compute.device, seed: random.seed)
+    let hasData = configuration.optionalText("data") != nil
     if printConfig {
+      if hasData {
+        let backend = try compute.backend(usual: configuration.text("device"))
+        configuration = try RunSession.settled(configuration, on: backend)
+      }
       // The console adds the end of the last line.
       return try Console.result(
         String(decoding: try configuration.json().dropLast(), as: UTF8.self))
     }
-    if configuration.optionalText("data") == nil {
+    if !hasData {
       throw Failure(.usage, "No data: say --data DATASET, for instance --data mnist:DIR.")
     }
     let folder = RunFolder(out ?? "")

@@ -1,3 +1,4 @@
+internal import DiffeoDatasets
 internal import DiffeoFormats
 internal import DiffeoGeometry
 internal import DiffeoReports
@@ -39,6 +40,17 @@ enum DecoderStretch {
       uniqueKeysWithValues: zip(neighborCounts, values).map {
         ("bilipschitz_\($0)", PaperFigure($1.0, $1.1))
       })
+  }
+
+  /// Throws unless data are enough for the least number of neighbours.
+  static func check(_ data: Dataset) throws(ExperimentError) {
+    let least = neighborCounts[0] + 1
+    guard data.count >= least else {
+      throw .wrongData(
+        data: data.source,
+        expected: "\(least) data or more, each with \(neighborCounts[0]) neighbours",
+        found: "\(data.count)")
+    }
   }
 
   /// The means over latent points of the constants of a run's decoder, over the k nearest others of

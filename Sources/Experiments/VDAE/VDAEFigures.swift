@@ -90,6 +90,7 @@ enum VDAEFigures {
         found: "data of shape \(data.sampleShape)")
     case "gaussian-grid": try Clusters.check(data)
     case "mnist":
+      try DecoderStretch.check(data)
       guard let label = data.labels?.first(where: { !(0..<10).contains($0) }) else { return }
       throw ExperimentError.wrongData(
         data: data.source, expected: "labels from 0 to 9 for the row 'mnist'",

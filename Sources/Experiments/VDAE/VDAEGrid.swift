@@ -7,7 +7,7 @@ extension PaperTable {
   /// The grid of Gaussian clusters, drawn by a Wasserstein GAN, a VAE and a VDAE.
   static let vdaeGrid = {
     var table = PaperTable(
-      name: "vdae-grid", title: "A grid of 25 clusters, drawn by three models",
+      name: "vdae-grid", title: "Clusters of the plane, drawn by three models",
       source: """
         H. Li, O. Lindenbaum, X. Cheng, A. Cloninger, Variational diffusion autoencoders with \
         random walk sampling, ECCV 2020, arXiv:1905.12724, figure 6
@@ -34,7 +34,7 @@ enum VDAEGrid {
     PaperTable.Metric("training_seconds", "training (s)", digits: 0),
   ]
 
-  /// An epoch is 1,200 steps of the critic, 600 of the VAE and 204 of the VDAE.
+  /// An epoch of the usual data is 1,200 steps of the critic, 600 of the VAE and 204 of the VDAE.
   static let rows = [
     TableRow("WGAN-GP", id: "wgan-gp", paper: { _ in [:] }, options: adversarialOptions),
     TableRow(
@@ -88,17 +88,19 @@ enum VDAEGrid {
     """
     The paper shows pictures and gives no figures, nor those of its GAN, which are another paper's. Of \
     the 5,000 samples of each model those count that are within three standard deviations of a \
-    cluster's mean, as 98.9 % of the data are; a mode is hit by one of them. The scarcest mode is the \
-    one with the fewest, as a share of the 25th part of all samples.
+    cluster's mean, as 98.9 % of points are of a normal density in the plane; a mode is hit by one of \
+    them. The scarcest mode is the one with the fewest, as a share of what each would have if all \
+    samples were spread evenly. Means and deviation, one for all clusters and both coordinates, are \
+    those of the labelled training data.
     """,
     """
     The VDAE's samples are the ends of walks of 20 steps from the data; the others' are made of normal \
-    noise in two dimensions. 25 clusters with gaps between them are not the image of one piece of noise \
-    under a continuous map: a GAN and a VAE draw bridges from cluster to cluster.
+    noise in two dimensions. Clusters with gaps between them are not the image of one piece of noise under \
+    a continuous map: a GAN and a VAE draw bridges from cluster to cluster.
     """,
     """
-    The clusters are those of the VDAE's code, at distance 1 with deviation 0.1. The text of the paper \
-    says nine densities on a grid of 5 x 5; its picture has 25.
+    The usual data, gaussian-grid, are those of the VDAE's code: 25 clusters at distance 1 with \
+    deviation 0.1. The text of the paper says nine densities on a grid of 5 x 5; its picture has 25.
     """,
   ]
 }
@@ -114,6 +116,16 @@ extension Clusters {
           + "its own, such as gaussian-grid or npz:FILE with arrays x and labels",
         found: "\(data.count) data of shape \(data.sampleShape) "
           + (data.labels == nil ? "without labels" : "with \(labels.count) different labels"))
+    }
+    var points = Set<SIMD3<Double>>()
+    for (row, label) in (data.labels ?? []).enumerated() {
+      let (x, y) = (data.samples[2 * row], data.samples[2 * row + 1])
+      points.insert(SIMD3<Double>(Double(x), Double(y), Double(label)))
+    }
+    guard points.count > labels.count else {
+      throw .wrongData(
+        data: data.source, expected: "clusters whose points scatter, of a deviation above 0",
+        found: "\(labels.count) clusters, each of equal points")
     }
   }
 

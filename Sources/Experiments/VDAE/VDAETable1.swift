@@ -28,6 +28,7 @@ extension PaperTable {
     table.remarks = VDAETable1.remarks
     table.pictures = VDAETable1.pictures
     table.needsPictures = true
+    table.check = { try DecoderStretch.check($1) }
     table.measure = VDAETable1.measure
     return table
   }()
@@ -97,15 +98,15 @@ enum VDAETable1 {
   }
 
   /// The root of the mean variance of the coordinates.
-  private static func deviation(_ points: [Float], width: Int) -> Double {
+  static func deviation(_ points: [Float], width: Int) -> Double {
     let count = Double(points.count / width)
-    var (sums, squares) = ([Double](repeating: 0, count: width), 0.0)
-    for (index, value) in points.enumerated() {
-      sums[index % width] += Double(value)
-      squares += Double(value) * Double(value)
+    var means = [Double](repeating: 0, count: width)
+    for (index, value) in points.enumerated() { means[index % width] += Double(value) / count }
+    let squares = points.enumerated().reduce(0.0) { sum, point in
+      let difference = Double(point.element) - means[point.offset % width]
+      return sum + difference * difference
     }
-    let centers = sums.reduce(0) { $0 + $1 * $1 / count }
-    return ((squares - centers) / count / Double(width)).squareRoot()
+    return (squares / Double(points.count)).squareRoot()
   }
 
   static let pictures = [

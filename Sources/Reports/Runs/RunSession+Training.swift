@@ -89,16 +89,21 @@ extension RunSession {
   /// - Returns: Whether the row is complete.
   /// - Throws: What goes wrong on the device or with the file.
   private func completeLastRow(_ observer: any RunObserver) throws -> Bool {
-    let position = trainer.position
-    guard testTensor != nil, position.stepInEpoch == 0, let last = metrics.last,
-      last.first?.value == Double(position.epoch), position.epoch > 0,
-      trainer.stage(ofEpoch: position.epoch - 1).isEvaluated,
-      !last.contains(where: { $0.name.hasPrefix("test_") })
-    else { return true }
-    let isLast = position.epoch == trainer.epochs
+    guard lacksFigures, let last = metrics.last else { return true }
+    let isLast = trainer.position.epoch == trainer.epochs
     guard let figures = try figures(observer, last: isLast) else { return false }
     try metrics.replaceLast(last + figures)
     return true
+  }
+
+  /// Whether the last row lacks figures because someone stopped the run meanwhile.
+  var lacksFigures: Bool {
+    let position = trainer.position
+    guard testTensor != nil, position.stepInEpoch == 0, let last = metrics.last,
+      last.first?.value == Double(position.epoch), position.epoch > 0
+    else { return false }
+    return trainer.stage(ofEpoch: position.epoch - 1).isEvaluated
+      && !last.contains { $0.name.hasPrefix("test_") }
   }
 
   /// The figures on data that the model has not seen.

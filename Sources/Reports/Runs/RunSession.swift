@@ -80,6 +80,21 @@ public final class RunSession {
     return session
   }
 
+  /// The options that a new run would be started with, none left to the data; nothing is written.
+  ///
+  /// - Parameters:
+  ///   - configuration: Its options, with data.
+  ///   - backend: Where the model would live.
+  ///   - datasets: Where data are looked up by name.
+  /// - Returns: The options that its folder would hold.
+  /// - Throws: What is wrong with data or options.
+  public static func settled(
+    _ configuration: Configuration, on backend: Backend, datasets: DatasetRegistry = .standard
+  ) throws -> Configuration {
+    let data = try TrainingData(configuration, datasets)
+    return try RunSession(configuration, RunFolder(""), backend, data, metrics: nil).configuration
+  }
+
   /// Continues a run from its checkpoint, to the bit as if it had never stopped.
   ///
   /// - Parameters:
@@ -90,13 +105,15 @@ public final class RunSession {
   ///   - datasets: Where data are looked up by name.
   ///   - backend: Where the model lives, given the run's options.
   /// - Returns: A session at the checkpoint.
-  /// - Throws: What is wrong with the folder, the checkpoint or the data.
+  /// - Throws: What is wrong with the folder, the checkpoint or the data;
+  ///   `ConfigurationError.conflict(_:)` for changes of a run that has nothing left to train.
   public static func resume(
     _ folder: RunFolder, changes: [(key: String, text: String)] = [],
     datasets: DatasetRegistry = .standard,
     on backend: (Configuration) throws -> Backend
   ) throws -> RunSession {
-    var configuration = try folder.configuration()
+    let there = try folder.configuration()
+    var configuration = there
     for (key, text) in changes { try RunConfiguration.change(&configuration, key, text) }
     let lock = try folder.lock()
     let data = try TrainingData(configuration, datasets)
@@ -112,8 +129,18 @@ public final class RunSession {
         "\(done) epochs are done already; --epochs \(session.trainer.plan.epochs) is less.")
     }
     session.metrics.truncate(afterEpoch: done)
+    try session.checkEffect(since: there)
     try folder.save(configuration)
     return session
+  }
+
+  /// Throws when options differ from those there and nothing is left that they would change.
+  private func checkEffect(since there: Configuration) throws(ConfigurationError) {
+    let changed = there.declarations.map(\.key).filter { there[$0] != configuration[$0] }
+    guard !changed.isEmpty, trainer.position.epoch >= trainer.epochs, !lacksFigures else { return }
+    throw .conflict(
+      "The run is finished, and \(changed.joined(separator: ", ")) would change nothing; ask for "
+        + "more than its \(trainer.epochs) epochs too, --epochs N.")
   }
 
   /// Throws unless the training data are those of the checkpoint, as far as that says.
