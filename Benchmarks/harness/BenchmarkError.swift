@@ -20,6 +20,8 @@ package enum BenchmarkError: Error, CustomStringConvertible {
   case badResults(path: String, found: String)
   /// A file holds results of another device than the one that is measured.
   case otherDevice(path: String, found: String, measured: String)
+  /// A file holds times of peers, and this run, which has none, would put rows in their place.
+  case losesPeers(path: String, names: [String])
   /// There is no file whose missing results could be measured.
   case nothingToContinue(path: String)
 
@@ -41,6 +43,9 @@ package enum BenchmarkError: Error, CustomStringConvertible {
     case .otherDevice(let path, let found, let measured):
       "\(path) holds results of \(found), and this is \(measured). Name another file, or a folder, "
         + "which has a file for each device."
+    case .losesPeers(let path, let names):
+      "\(path) has peers beside \(names.joined(separator: ", ")), and this run measures without them: "
+        + "its rows would take their place. Name another file, or measure with the peers."
     case .nothingToContinue(let path): "\(path) is not there, so nothing can be continued."
     }
   }

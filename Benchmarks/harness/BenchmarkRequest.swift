@@ -82,11 +82,19 @@ package struct BenchmarkRequest: Sendable {
     for list in lists {
       if let whole = list.first(where: { $0.name == name }) { return [whole] }
     }
-    let begun = lists.map { $0.filter { $0.name.hasPrefix(name) } }.first { !$0.isEmpty }
+    let begun = lists.map { $0.filter { Self.begins($0.name, with: name) } }.first { !$0.isEmpty }
     if let begun, !name.isEmpty { return begun }
     if let sized = try Benchmark(named: name) { return [sized] }
     throw BenchmarkError.unknown(
       name, known: usual.map(\.name) + BenchmarkFamily.all.map(\.spelling))
+  }
+
+  /// Whether a name begins so, and not in the middle of a number: `k1` is no beginning of `k10`.
+  private static func begins(_ name: String, with start: String) -> Bool {
+    guard name.hasPrefix(start) else { return false }
+    let isInNumber =
+      start.last?.isNumber == true && name.dropFirst(start.count).first?.isNumber == true
+    return !isInNumber
   }
 
   /// The sweeps that are meant.

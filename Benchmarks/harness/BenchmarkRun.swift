@@ -24,7 +24,7 @@ package struct BenchmarkRun {
   package init(_ request: BenchmarkRequest, report: @escaping (String) -> Void) throws {
     if let destination = request.destination { try ResultsFile.check(destination) }
     // What can be said at once is said before a device is looked for.
-    if !request.isContinuing { try request.checkNames() }
+    try request.checkNames()
     let engines = try Self.engines(request)
     engine = engines[0].engine
     watch = try LimitsWatch(engines)
@@ -45,6 +45,7 @@ package struct BenchmarkRun {
         && PeerEnvironment().hasCUDA(within: request.peerLimit)
       self.request.peerDevice = isOnGPU ? .cuda : .cpu
     }
+    if !request.withPeers { try checkKeepsPeers(benchmarks.map(\.name)) }
     report("\(engine.device.name): \(results.limits.text)")
     report(engine.tuning.warning ?? engine.tuning.summary)
     if isDone { report("Nothing is left to be measured.") }
@@ -72,7 +73,11 @@ package struct BenchmarkRun {
       throw BenchmarkError.nothingToContinue(path: file?.path ?? "A results file")
     }
     let sweeps = Set(Sweep.all.map(\.name))
-    return (old.unfinished ?? []).filter { sweeps.contains($0) == request.isScaling }
+    let left = (old.unfinished ?? []).filter { sweeps.contains($0) == request.isScaling }
+    if request.names.isEmpty { return left }
+    let meant =
+      request.isScaling ? try request.sweeps().map(\.name) : try request.benchmarks().map(\.name)
+    return left.filter(meant.contains)
   }
 
   /// Measures everything, and adds each row to the file when it comes.
@@ -124,10 +129,18 @@ package struct BenchmarkRun {
     do {
       return try benchmark.measure(request, note: report)
     } catch BenchmarkError.noPeers {
+      try checkKeepsPeers(benchmarks.map(\.name))
       report("\(BenchmarkError.noPeers) Measuring our side alone.")
       request.withPeers = false
       return try benchmark.measure(request, note: report)
     }
+  }
+
+  /// Throws where rows without peers would take the place of rows beside them.
+  private func checkKeepsPeers(_ names: [String]) throws {
+    let lost = try file?.contents?.namesBesidePeers.intersection(names).sorted() ?? []
+    guard let file, lost.isEmpty == false else { return }
+    throw BenchmarkError.losesPeers(path: file.path, names: lost)
   }
 
   /// The time of a family at the sizes of a sweep on the first device, or a row for what was wrong.

@@ -52,6 +52,9 @@ package struct BenchmarkResults: Codable, Sendable {
   /// Whether no result was wrong.
   package var isRight: Bool { rows.allSatisfy { $0.wrong == nil } }
 
+  /// The names of the benchmarks that a peer took part in.
+  var namesBesidePeers: Set<String> { Set(rows.filter { !isOurs($0) }.map(\.name)) }
+
   /// The benchmarks that a peer took part in, without the others and the sweeps.
   package var besidePeers: Self {
     let names = Set(rows.filter { !isOurs($0) }.map(\.name))

@@ -51,7 +51,15 @@ package struct ResultsFile: Sendable {
       return try tryWriting(into: destination, refusal)
     }
     if try InputFile.folderExists(destination) { throw refusal("a folder has this name") }
-    if try InputFile.exists(destination) { _ = try BenchmarkResults.read(destination) }
+    if try InputFile.exists(destination) {
+      _ = try BenchmarkResults.read(destination)
+    } else {
+      // A table and a page are written beside it, and are no one else's where the results are there.
+      let stem = String(destination.dropLast(Self.ending.count))
+      for name in [".md", ".html"].map({ stem + $0 }) where try InputFile.exists(name) {
+        throw refusal("\(name), which would be written beside it, is there already")
+      }
+    }
     let parent = (destination as NSString).deletingLastPathComponent
     let folder = parent.isEmpty ? "." : parent
     guard try InputFile.folderExists(folder) else { throw refusal("its folder is not there") }

@@ -58,7 +58,7 @@ struct Failure: Error {
   private static func status(of error: BenchmarkError) -> ExitStatus {
     switch error {
     case .unknown, .sizes, .referenceFirst: .usage
-    case .badResults, .otherDevice: .badData
+    case .badResults, .otherDevice, .losesPeers: .badData
     case .noPeers, .nothingToContinue: .missingInput
     case .peerEnded, .peerSilent, .wrongResult: .failure
     }

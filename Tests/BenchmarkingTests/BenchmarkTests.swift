@@ -89,6 +89,9 @@ struct BenchmarkTests {
     #expect("\(try #require(error))".contains("did you mean 'neighbors'?"))
     request.names = ["neighbors-60000x10", "neighbors-60000x10-k10"]
     #expect(try request.benchmarks().count == 3)
+    // Whole sizes, not the beginnings of greater ones.
+    request.names = ["unary-1", "neighbors-60000x10-k1"]
+    #expect(try request.benchmarks().map(\.name) == request.names)
   }
 
   @Test(
@@ -154,9 +157,10 @@ struct BenchmarkTests {
       second.rows[index].upperQuartile *= factor
     }
     second.rows.removeLast()
-    for index in second.rows.indices { second.rows[index].ratio *= index == 3 ? 1.5 : 1.02 }
+    let slower = try #require(first.rows.indices.last { first.rows[$0].side != "diffeo" })
+    for index in second.rows.indices { second.rows[index].ratio *= index == slower ? 1.5 : 1.02 }
     let comparison = BenchmarkComparison(first, second)
-    let named = first.rows[3]
+    let named = first.rows[slower]
     #expect(
       comparison.summary.last
         == "Times over ours differ by 2.0 % in the middle, at worst by 50.0 % "
@@ -164,5 +168,10 @@ struct BenchmarkTests {
     #expect(comparison.rows.prefix(3).map(\.verdict) == [.better, .worse, .noise])
     #expect(comparison.rows.count == first.rows.count - 1)
     #expect(comparison.unmatched.count == 1)
+    second.rows[0].wrong = "the sum"
+    let lost = BenchmarkComparison(first, second)
+    #expect(lost.rows.first?.verdict == .lost && lost.unmatched.count == 1)
+    let summary = try #require(lost.summary.first)
+    #expect(summary.hasSuffix("1 no times in the second."))
   }
 }

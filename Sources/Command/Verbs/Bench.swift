@@ -67,8 +67,8 @@ struct Bench: ParsableCommand {
     var continues = false
 
     func validate() throws {
-      if continues && (results == nil || !names.isEmpty) {
-        throw ValidationError("--continue takes the names from the file of --results.")
+      if continues && results == nil {
+        throw ValidationError("--continue needs the file of --results.")
       }
       guard peerLimit >= 1, peerLimit <= 1e6 else {
         throw ValidationError("--peer-limit \(peerLimit): from 1 to 1000000.")
