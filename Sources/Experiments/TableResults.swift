@@ -68,15 +68,17 @@ public struct TableResults: Sendable {
   /// What a reader must know of the figures: the table's remarks, and which figures are left out.
   var remarks: [String] {
     let missing = rows.flatMap { row in
-      row.records.flatMap { record in
-        table.metrics.filter { record.notFinite?.contains($0.key) == true }
-          .map { "\($0.label) of \(row.row.name), seed \(record.seed)" }
+      row.records.compactMap { record -> String? in
+        let labels = table.metrics.filter { record.notFinite?.contains($0.key) == true }
+          .map(\.label)
+        if labels.isEmpty { return nil }
+        return "\(labels.joined(separator: "; ")) of \(row.row.name), seed \(record.seed)"
       }
     }
     if missing.isEmpty { return table.remarks }
     return table.remarks + [
       "Left out, being no finite numbers, as where points coincide: "
-        + missing.joined(separator: "; ") + "."
+        + missing.joined(separator: ". ") + "."
     ]
   }
 

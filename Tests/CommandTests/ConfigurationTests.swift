@@ -33,6 +33,23 @@ struct ConfigurationTests {
     #expect(outcome.output == (try String(contentsOfFile: file, encoding: .utf8)))
   }
 
+  @Test("with data, the options are those that these settle, and the next run's as they are")
+  func settled() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.path + "/options.json"
+      let data = "translations:count=20,size=8"
+      let train = ["train", "wgan-gp", "--device", "reference", "--print-config"]
+      #expect(try Diffeo.run(train).json["architecture"] as? String == "auto")
+      let outcome = try Diffeo.run(train + ["--data", data, "--set", "channels=8"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let json = try outcome.json
+      #expect(json["architecture"] as? String == "convolutional")
+      #expect(json["latent_dimension"] as? Int == 128 && json["batch_size"] as? Int == 50)
+      try Data(outcome.output.utf8).write(to: URL(fileURLWithPath: file))
+      #expect(try Diffeo.run(train + ["--config", file]).output == outcome.output)
+    }
+  }
+
   @Test(
     "a file that is no mapping of options says where",
     arguments: [

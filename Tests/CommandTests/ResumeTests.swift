@@ -107,6 +107,12 @@ struct ResumeTests {
       #expect(try changed.json["learning_rate"] as? Double == 5e-4)
       let refused = try Diffeo.run("resume", run, "--set", "batch_size=10")
       expect(refused, 64, "batch_size", "gradient_clip")
+      // Finished, it keeps the options that it was trained with.
+      let before = try String(contentsOfFile: run + "/config.json", encoding: .utf8)
+      let vain = try Diffeo.run("resume", run, "--learning-rate", "0.5")
+      expect(vain, 64, "is finished", "learning_rate", "--epochs")
+      #expect(try String(contentsOfFile: run + "/config.json", encoding: .utf8) == before)
+      #expect(try Diffeo.run("resume", run, "--learning-rate", "5e-4").status == 0)
     }
   }
 

@@ -67,6 +67,17 @@ struct TableResultsTests {
     #expect(other.cells.rows == [["S^1", "1.00", "2"]])
   }
 
+  @Test("a figure that is no finite number is left out, and the results say so")
+  func notFinite() throws {
+    let results = try results(values: [1, .infinity], paper: nil)
+    #expect(results.rows.first?.figures["elbo"]?.values == [1])
+    #expect(results.markdown.contains("no finite numbers"))
+    #expect(results.markdown.contains(": ELBO of S^1, seed 1."))
+    let json = String(decoding: try results.json(), as: UTF8.self)
+    #expect(json.contains("ELBO of S^1, seed 1."))
+    #expect(!(try self.results(values: [1], paper: nil)).markdown.contains("no finite"))
+  }
+
   /// The results of a table of one row whose runs measure the given values.
   private func results(
     values: [Double], paper: PaperFigure?, key: String = "elbo", notes: [PaperTable.Note] = [],

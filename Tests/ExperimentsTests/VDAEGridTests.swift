@@ -44,6 +44,18 @@ struct VDAEGridTests {
     }
   }
 
+  @Test("clusters each of equal points are refused, and those where two differ are not")
+  func noDeviation() throws {
+    func clusters(_ last: Float) throws -> Dataset {
+      try Dataset(
+        name: "clusters", split: "all", sampleShape: [2],
+        samples: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.7, 0.3, 0.7, last], labels: [4, 4, 4, 9, 9])
+    }
+    let error = #expect(throws: ExperimentError.self) { try Clusters.check(clusters(0.3)) }
+    #expect(error?.description.contains("2 clusters, each of equal points") == true)
+    try Clusters.check(clusters(0.31))
+  }
+
   @Test("points of the plane are no data for the rows of surfaces")
   func noSurface() throws {
     try withTemporaryFolder { folder in

@@ -50,6 +50,30 @@ struct VDAETable1Tests {
     #expect(found.allSatisfy { $0.count == 5 })
   }
 
+  @Test("three pictures are refused before anything is trained, four are not")
+  func tooFew() throws {
+    try withTemporaryFolder { folder in
+      let table = try TableRegistry.table("vdae-table1")
+      var choices = TableChoices()
+      choices.rows = ["vae"]
+      choices.data = ["translations:count=3,size=8"]
+      let error = #expect(throws: ExperimentError.self) {
+        _ = try Reproduction(of: table, choices, in: folder.path + "/table")
+      }
+      #expect(error?.description.contains("4 data or more") == true)
+      #expect(error?.description.contains("found 3") == true)
+      choices.data = ["translations:count=4,size=8"]
+      _ = try Reproduction(of: table, choices, in: folder.path + "/table")
+    }
+  }
+
+  @Test("the latent deviation is that of the coordinates, and 0 of equal points far away")
+  func deviation() {
+    #expect(VDAETable1.deviation([1, 10, 3, 10], width: 2) == 0.5.squareRoot())
+    let equal = [Float](repeating: 1234.567, count: 3000)
+    expectClose(VDAETable1.deviation(equal, width: 3), 0, within: .distance(1e-9))
+  }
+
   /// K and its scale-free form by their definition, in float64.
   private static func constants(
     _ latent: NumericArray, _ outputs: NumericArray, k: Int
