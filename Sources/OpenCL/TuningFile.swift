@@ -5,14 +5,16 @@ public struct TuningFile {
   /// The version of the file's layout that this program reads and writes.
   public static let schema = 1
 
-  /// Where it is, or would be: in `$XDG_CACHE_HOME`, else in `~/.cache`.
+  /// Where it is, or would be: in `$XDG_CACHE_HOME` where that is absolute, else in `~/.cache`.
   public let path: String
   private let device: Device
 
   /// The file of a device.
   public init(for device: Device) {
     let shared = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? ""
-    self.init(for: device, cache: shared.isEmpty ? NSHomeDirectory() + "/.cache" : shared)
+    // The XDG base directory specification has relative paths ignored.
+    self.init(
+      for: device, cache: shared.hasPrefix("/") ? shared : NSHomeDirectory() + "/.cache")
   }
 
   /// The file of a device in a cache elsewhere.
@@ -70,6 +72,22 @@ public struct TuningFile {
       throw refusal("the device cannot run what it asks for")
     }
     return contents.parameters
+  }
+
+  /// Makes the folder and tries to write into it: before minutes of measuring, not after.
+  ///
+  /// - Throws: ``TuningFileError`` where parameters could not be stored.
+  public func check() throws(TuningFileError) {
+    let number = ProcessInfo.processInfo.processIdentifier
+    let trial = URL(fileURLWithPath: "\(path).\(number)")
+    do {
+      try FileManager.default.createDirectory(
+        at: trial.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: trial)
+      try FileManager.default.removeItem(at: trial)
+    } catch {
+      throw TuningFileError(path: path, reason: "it cannot be written")
+    }
   }
 
   /// Stores parameters: whole at every moment for whoever reads meanwhile.

@@ -28,8 +28,8 @@ struct TuneTests {
     return folder
   }
 
-  @Test("stores what gains, and the next start computes with it, as right as the reference")
-  func stores() throws {
+  @Test("finds what gains for other kernels, and does not store it for the built-in ones")
+  func measures() throws {
     try withTemporaryFolder { folder in
       let cache = Self.cache(folder.path)
       // Where the usual tile waits, another gains on every device.
@@ -49,7 +49,24 @@ struct TuneTests {
       #expect(stages.count == 1 && stage["stage"] as? String == "neighbors")
       #expect((stage["rejected"] as? [Any])?.isEmpty == true)
       #expect(["points 16", "points 64"].contains(stage["chosen"] as? String))
-      #expect(try outcome.json["stored"] as? String != nil)
+      #expect(try outcome.json["stored"] is NSNull && outcome.errors.contains(slow))
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/diffeo"))
+    }
+  }
+
+  @Test("stores, and the next start computes with what is stored, as right as the reference")
+  func stores() throws {
+    try withTemporaryFolder { folder in
+      let cache = Self.cache(folder.path)
+      // The quick stage tries 16 and 64, which gain over the least on every device.
+      let device = try Device.select(Diffeo.device)
+      var profile = DeviceProfile(for: device)
+      profile.tiles.neighbors = 4
+      try TuningFile(for: device, cache: folder.path).write(TunedParameters(profile: profile))
+      let outcome = try Diffeo.run(
+        "tune", "neighbors", "--device", Diffeo.device, "--json", environment: cache)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect((try outcome.json["stored"] as? String)?.hasPrefix(folder.path) == true)
       let doctor = try Diffeo.run("doctor", environment: cache)
       #expect(doctor.output.contains("tuned parameters of \(folder.path)"))
       let off = cache.merging(["DIFFEO_TUNING": "off"]) { $1 }
@@ -82,6 +99,18 @@ struct TuneTests {
       try Numpy.read(folder + "/reference.indices.npy")
     )
     #expect(found.elements.doubles == right.elements.doubles && found.shape == [300, 5])
+  }
+
+  @Test("says before it measures that nothing can be stored")
+  func unwritable() throws {
+    try withTemporaryFolder { folder in
+      let place = folder.path + "/file"
+      try "".write(toFile: place, atomically: true, encoding: .utf8)
+      let outcome = try Diffeo.run(
+        "tune", "neighbors", "--device", Diffeo.device, environment: Self.cache(place))
+      #expect(outcome.status == 73 && outcome.output.isEmpty, "\(outcome.output)")
+      #expect(outcome.errors.contains(place) && !outcome.errors.contains("points"))
+    }
   }
 
   @Test("a damaged file of tuned parameters is a warning, and another is written")

@@ -12,7 +12,7 @@ struct Tune: ParsableCommand {
       against the reference; a wrong one is rejected and named. What gains 2 % or more, and passes \
       the quick selftest, is stored in $XDG_CACHE_HOME/diffeo/tuned (or ~/.cache) for the device and \
       its driver, and used from then on; --untuned, or DIFFEO_TUNING=off in the environment, ignores \
-      it.
+      it. What --kernel-dir was measured with is not stored.
 
       Stages: register-tiles and vectors (CPU devices), blocks and groups (GPUs), neighbors, and \
       matrix-product (CLBlast; by name alone on CPU devices, where a candidate compiles for \
@@ -44,19 +44,16 @@ struct Tune: ParsableCommand {
     }
     let device = try Device.select(device)
     try checkStages(device)
+    let file = TuningFile(for: device)
+    if let unstored { output.note(unstored) } else { try file.check() }
     let stored = stages.isEmpty ? TunedParameters() : DeviceTuning(for: device).parameters
     let tuner = Tuner(
       device, preset: preset, start: stored, sources: try KernelFolder.sources(kernelDir)
     ) { [output] in output.note($0) }
     let (results, seconds) = try timed { try tuner.results(stages) }
-    let file = TuningFile(for: device)
-    // Of an earlier run nothing stays where all stages together found nothing better.
-    let isStored = !dryRun && (results.hasGained || stages.isEmpty && file.exists)
-    if isStored {
-      try verify(results.parameters, on: device)
-      try file.write(results.parameters)
-    }
-    try report(results, device, isStored ? file.path : nil, seconds)
+    let storing = Result { try store(results, file, device) }
+    try report(results, device, try? storing.get(), seconds)
+    _ = try storing.get()
     if !results.failed.isEmpty {
       throw Failure(
         .failure,
@@ -64,11 +61,31 @@ struct Tune: ParsableCommand {
     }
   }
 
+  /// Why nothing is stored, whatever is found; nil where it is.
+  private var unstored: String? {
+    if dryRun { return "nothing stored, as asked" }
+    return kernelDir.map {
+      "nothing stored: what suits the kernels of \($0) need not suit the built-in ones"
+    }
+  }
+
+  /// Stores what was found, once it has been seen to be right.
+  ///
+  /// - Returns: Where; nil where there is nothing to store.
+  private func store(
+    _ results: TuningResults, _ file: TuningFile, _ device: Device
+  ) throws -> String? {
+    // Of an earlier run nothing stays where all stages together found nothing better.
+    guard unstored == nil, results.hasGained || stages.isEmpty && file.exists else { return nil }
+    try verify(results.parameters, on: device)
+    try file.write(results.parameters)
+    return file.path
+  }
+
   /// Compares every operation, in the shape that was found, with the reference.
   private func verify(_ parameters: TunedParameters, on device: Device) throws {
     var options = Engine.Options()
     options.profile = parameters.profile ?? DeviceProfile(for: device)
-    options.sources = try KernelFolder.sources(kernelDir)
     let cases = VerificationSuite.all.flatMap { $0.cases(.quick) }
     output.note("comparing \(cases.count) results with the reference")
     let failed = Verification.run(cases, on: .openCL(try Engine(device, options: options)))
@@ -110,9 +127,8 @@ struct Tune: ParsableCommand {
       try Console.result(
         "rejected: \(rejection.stage), \(rejection.candidate): \(rejection.reason)")
     }
-    try Console.result(
-      path.map { "stored in \($0)" }
-        ?? (results.hasGained ? "nothing stored, as asked" : "nothing to gain; nothing stored"))
+    let without = results.hasGained ? unstored ?? "not stored" : "nothing to gain; nothing stored"
+    try Console.result(path.map { "stored in \($0)" } ?? without)
   }
 }
 
