@@ -8,6 +8,8 @@ package enum BenchmarkError: Error, CustomStringConvertible {
   case peerEnded(String)
   /// A peer gave no answer in so many seconds.
   case peerSilent(String, seconds: Double)
+  /// A peer says that its turn took a time that it cannot have taken.
+  case peerWrong(String, seconds: Double)
   /// No benchmark has this name.
   case unknown(String, known: [String])
   /// A benchmark of this name would have sizes that do not go, and why.
@@ -30,7 +32,8 @@ package enum BenchmarkError: Error, CustomStringConvertible {
     switch self {
     case .noPeers: "The peers' Python environment is missing; `make peers` makes it."
     case .peerEnded(let name): "The peer \(name) \(reason ?? ""), see above. It is left out."
-    case .peerSilent(let name, _): "The peer \(name) \(reason ?? ""). It is left out."
+    case .peerSilent(let name, _), .peerWrong(let name, _):
+      "The peer \(name) \(reason ?? ""). It is left out."
     case .wrongResult(let what): "Our result is wrong: \(what)."
     case .unknown(let name, let known): Self.unknown(name, known)
     case .sizes(let name, let reason): "There is no benchmark '\(name)': \(reason)."
@@ -55,6 +58,7 @@ package enum BenchmarkError: Error, CustomStringConvertible {
     switch self {
     case .peerEnded: "ended before its answer"
     case .peerSilent(_, let seconds): "gave no answer in \(Int(seconds)) s, see --peer-limit"
+    case .peerWrong(_, let seconds): "answered that its turn took \(seconds) s"
     default: nil
     }
   }

@@ -97,7 +97,8 @@ package struct BenchmarkRun {
     report(lines.head)
     for benchmark in benchmarks {
       try watch.measureIfDue()
-      let rows = try measure(benchmark)
+      var rows = try measure(benchmark)
+      for place in rows.indices { rows[place].commit = foreign }
       try add { $0.add(rows, finishing: benchmark.name) }
       for row in found.rows.suffix(rows.count) {
         report(lines.line(row, found.limits(of: row)))
@@ -143,15 +144,23 @@ package struct BenchmarkRun {
     throw BenchmarkError.losesPeers(path: file.path, names: lost)
   }
 
+  /// The commit, and the folder of the kernels where they are not the built-in ones; nil without.
+  private var foreign: String? {
+    request.sources.folder.map { "\(found.commit) with kernels of \($0)" }
+  }
+
   /// The time of a family at the sizes of a sweep on the first device, or a row for what was wrong.
   private mutating func measure(_ sweep: Sweep) throws {
     switch try sweep.measure(request) {
-    case .success(let scaling):
+    case .success(var scaling):
+      scaling.commit = foreign
       try add { $0.add(scaling) }
       report(scaling.line)
     case .failure(let wrong):
-      try add { $0.add([wrong.row], finishing: sweep.name) }
-      report("\(sweep.name): WRONG: \(wrong.row.wrong ?? "")")
+      var row = wrong.row
+      row.commit = foreign
+      try add { $0.add([row], finishing: sweep.name) }
+      report("\(sweep.name): WRONG: \(row.wrong ?? "")")
     }
   }
 }

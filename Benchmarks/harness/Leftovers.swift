@@ -35,8 +35,12 @@ package enum Leftovers {
     kept.withLock { _ = $0.processes.remove(process.processIdentifier) }
   }
 
-  /// Ends a process at once: our children hold SIGTERM back, as we do.
-  static func end(_ process: Int32) { kill(process, SIGKILL) }
+  /// Ends a process at once, with all that it started: our children hold SIGTERM back, as we do,
+  /// and lead groups of their own.
+  static func end(_ process: Int32) {
+    kill(-process, SIGKILL)
+    kill(process, SIGKILL)
+  }
 
   /// Removes a folder even while someone still writes into it.
   private static func remove(_ folder: URL) {
@@ -46,37 +50,24 @@ package enum Leftovers {
   }
 }
 
-/// Ends a process that takes too long.
-final class Watchdog: Sendable {
-  private enum State {
-    case watching, dismissed, bitten
-  }
-
-  private let state = Mutex(State.watching)
-
-  /// Gives a process so many seconds.
-  init(_ process: Process, seconds: Double) {
-    let number = process.processIdentifier
-    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak self] in
-      self?.bite(number)
-    }
-  }
-
-  /// Lets the process be.
+extension Process {
+  /// Waits for the end, and ends what takes too long.
   ///
+  /// - Parameter seconds: How long it may take.
   /// - Returns: Whether it was in time.
-  @discardableResult func dismiss() -> Bool {
-    state.withLock { state in
-      if state == .watching { state = .dismissed }
-      return state == .dismissed
-    }
+  @discardableResult func hasEnded(within seconds: Double) -> Bool {
+    if waits(until: .now() + seconds) { return true }
+    Leftovers.end(processIdentifier)
+    // Something of it that has left the group is not waited for.
+    _ = waits(until: .now() + 1)
+    return false
   }
 
-  private func bite(_ process: Int32) {
-    state.withLock { state in
-      guard state == .watching else { return }
-      state = .bitten
-      Leftovers.end(process)
+  private func waits(until deadline: DispatchTime) -> Bool {
+    while isRunning {
+      if deadline <= .now() { return false }
+      Thread.sleep(forTimeInterval: 0.005)
     }
+    return true
   }
 }

@@ -1,3 +1,4 @@
+internal import DiffeoFormats
 internal import Foundation
 
 /// Where the peers' programs and their Python are.
@@ -16,7 +17,9 @@ struct PeerEnvironment: Sendable {
 
   /// Whether both are there.
   var isThere: Bool {
+    // Of a folder that can be searched, it is said that it can be executed.
     FileManager.default.isExecutableFile(atPath: python)
+      && (try? InputFile.folderExists(python)) == false
       && FileManager.default.fileExists(atPath: "\(folder)/harness.py")
   }
 
@@ -30,9 +33,7 @@ struct PeerEnvironment: Sendable {
     guard (try? process.run()) != nil else { return false }
     Leftovers.add(process)
     defer { Leftovers.drop(process) }
-    let watchdog = Watchdog(process, seconds: seconds)
-    process.waitUntilExit()
-    return watchdog.dismiss() && process.terminationStatus == 0
+    return process.hasEnded(within: seconds) && process.terminationStatus == 0
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// A peer: a program that answers `run N` lines, see `Benchmarks/peers/harness.py`.
 final class PeerSide: Side {
@@ -52,18 +53,22 @@ final class PeerSide: Side {
     guard isRunning else { return }
     // Told to end by the end of its input, it needs some seconds at most.
     try? input.fileHandleForWriting.close()
-    let watchdog = Watchdog(process, seconds: 10)
-    process.waitUntilExit()
-    watchdog.dismiss()
+    process.hasEnded(within: 10)
     Leftovers.drop(process)
   }
 
   func run(_ units: Int) throws -> Double {
     guard isRunning else { throw BenchmarkError.peerEnded(name) }
-    let watchdog = Watchdog(process, seconds: limit)
-    let answer = answer(to: units)
-    guard watchdog.dismiss() else { throw BenchmarkError.peerSilent(name, seconds: limit) }
-    guard let answer else { throw BenchmarkError.peerEnded(name) }
+    let deadline = DispatchTime.now() + limit
+    guard let answer = answer(to: units, until: deadline) else {
+      guard deadline <= .now() else { throw BenchmarkError.peerEnded(name) }
+      Leftovers.end(process.processIdentifier)
+      throw BenchmarkError.peerSilent(name, seconds: limit)
+    }
+    // A turn within the limit cannot have taken longer than that.
+    guard answer.seconds > 0, answer.seconds <= limit else {
+      throw BenchmarkError.peerWrong(name, seconds: answer.seconds)
+    }
     library = answer.library
     return answer.seconds
   }
@@ -73,11 +78,11 @@ final class PeerSide: Side {
     var library: String?
   }
 
-  /// What it says to a turn of so many units of work; nil when it ends without.
-  private func answer(to units: Int) -> Answer? {
+  /// What it says to a turn of so many units of work; nil when it ends without, or is too late.
+  private func answer(to units: Int, until deadline: DispatchTime) -> Answer? {
     let line = Data("run \(units)\n".utf8)
     guard (try? input.fileHandleForWriting.write(contentsOf: line)) != nil else { return nil }
-    while let line = nextLine() {
+    while let line = nextLine(until: deadline) {
       if let answer = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)) {
         return answer
       }
@@ -85,16 +90,37 @@ final class PeerSide: Side {
     return nil
   }
 
-  /// The next line of its output; nil at the end.
-  private func nextLine() -> String? {
-    while true {
+  /// The next line of its output; nil at the end, or when it is too late.
+  private func nextLine(until deadline: DispatchTime) -> String? {
+    while .now() < deadline {
       if let end = unread.firstIndex(of: "\n") {
         defer { unread = String(unread[unread.index(after: end)...]) }
         return String(unread[..<end])
       }
-      let bytes = output.fileHandleForReading.availableData
+      let bytes = Reading(output.fileHandleForReading).bytes(until: deadline)
       if bytes.isEmpty { return nil }
       unread += String(decoding: bytes, as: UTF8.self)
     }
+    return nil
+  }
+}
+
+/// One reading of a pipe, whose end another process may keep open for ever.
+private final class Reading: Sendable {
+  private let found = Mutex(Data())
+  private let isDone = DispatchSemaphore(value: 0)
+
+  /// Begins to read.
+  init(_ pipe: FileHandle) {
+    DispatchQueue.global().async { [self] in
+      let bytes = pipe.availableData
+      found.withLock { $0 = bytes }
+      isDone.signal()
+    }
+  }
+
+  /// What was read; nothing at the end of the pipe, or when it is too late.
+  func bytes(until deadline: DispatchTime) -> Data {
+    isDone.wait(timeout: deadline) == .success ? found.withLock { $0 } : Data()
   }
 }

@@ -7,6 +7,10 @@ static sigset_t interrupts(void) {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  // Held back it would arrive even where nohup has it ignored.
+  struct sigaction hangup;
+  const int known = sigaction(SIGHUP, 0, &hangup) == 0;
+  if (known && hangup.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
   return set;
 }
 

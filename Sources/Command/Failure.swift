@@ -60,7 +60,7 @@ struct Failure: Error {
     case .unknown, .sizes, .referenceFirst: .usage
     case .badResults, .otherDevice, .losesPeers: .badData
     case .noPeers, .nothingToContinue: .missingInput
-    case .peerEnded, .peerSilent, .wrongResult: .failure
+    case .peerEnded, .peerSilent, .peerWrong, .wrongResult: .failure
     }
   }
 

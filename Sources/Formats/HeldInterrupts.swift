@@ -2,8 +2,8 @@ internal import CFormats
 internal import Foundation
 internal import Synchronization
 
-/// Ctrl-C and the signal to terminate as messages to one function, whatever handlers the libraries
-/// of the process install.
+/// Ctrl-C, the signal to terminate and the end of the terminal as messages to one function, whatever
+/// handlers the libraries of the process install.
 public enum HeldInterrupts {
   private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
 

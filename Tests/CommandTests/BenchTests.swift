@@ -41,6 +41,7 @@ struct BenchTests {
       #expect(outcome.status == 70 && outcome.output.contains("WRONG"), "\(outcome.errors)")
       let table = try Diffeo.run("bench", "table", file).output
       #expect(table.contains("wrong: result 1"))
+      #expect(table.contains(" with kernels of \(folder.path)"))
       #expect(table.split(separator: "\n").contains { $0.contains("transpose-33x70 | diffeo") })
     }
   }
@@ -57,7 +58,8 @@ struct BenchTests {
   func peers() throws {
     let peers = Repository.root.appending(path: "Benchmarks/peers").path
     for (python, words) in [
-      ("/no/such/python", "environment is missing"), ("/bin/false", "The peer torch ended"),
+      ("/no/such/python", "environment is missing"), ("/usr", "environment is missing"),
+      ("/bin/false", "The peer torch ended"),
     ] {
       let outcome = try Diffeo.run(
         ["bench", "mmd-64x3", "mmd-65x3", "--device", Diffeo.device, "--rounds", "1"],
@@ -71,16 +73,22 @@ struct BenchTests {
 
   /// A peer that answers twice and then no more, but for the end of its input.
   private static func silentPeer(_ folder: String) throws -> [String: String] {
-    let program = folder + "/silent"
-    try """
-    #!/bin/sh
-    turns=0
-    while read -r line; do
-      turns=$((turns + 1))
-      if [ $turns -le 2 ]; then echo '{"seconds": 0.01, "library": "silence 1"}'
-      else echo 'the peer is silent' >&2; fi
-    done
-    """.write(toFile: program, atomically: true, encoding: .utf8)
+    try peer(
+      folder,
+      """
+      turns=0
+      while read -r line; do
+        turns=$((turns + 1))
+        if [ $turns -le 2 ]; then echo '{"seconds": 0.01, "library": "silence 1"}'
+        else echo 'the peer is silent' >&2; fi
+      done
+      """)
+  }
+
+  /// The environment in which every peer is this script.
+  private static func peer(_ folder: String, _ script: String) throws -> [String: String] {
+    let program = folder + "/peer"
+    try "#!/bin/sh\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     return [
       "DIFFEO_PYTHON": program, "TMPDIR": folder,
@@ -139,6 +147,23 @@ struct BenchTests {
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("left out: gave no answer in 1 s"))
       #expect(try Self.names(file).rows == ["mmd-64x3", "mmd-64x3", "transpose-33x70"])
+    }
+  }
+
+  @Test("a peer whose times cannot be is left out, and one that waits for others ends with them")
+  func odd() throws {
+    for (script, reason) in [
+      ("while read -r line; do echo '{\"seconds\": 0}'; done", "its turn took 0.0 s"),
+      ("while read -r line; do echo '{\"seconds\": 1e308}'; done", "its turn took 1e+308 s"),
+      ("sleep 900 &\nwait", "gave no answer in 1 s"),
+    ] {
+      try withTemporaryFolder { folder in
+        let outcome = try Diffeo.run(
+          ["bench", "mmd-64x3", "--device", Diffeo.device, "--rounds", "1", "--peer-limit", "1"],
+          environment: try Self.peer(folder.path, script))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains(reason), "\(outcome.output)")
+      }
     }
   }
 

@@ -5,8 +5,9 @@
 
 #include "annotations.h"
 
-// Keeps SIGINT and SIGTERM from this thread and from every thread that starts after it. Handlers
-// that a library installs, as a compiler does to remove its files, then never run.
+// Keeps SIGINT, SIGTERM and, unless it is ignored, SIGHUP from this thread and from every thread
+// that starts after it. Handlers that a library installs, as a compiler does to remove its files,
+// then never run.
 void diffeo_hold_interrupts(void) DIFFEO_SAFE;
 
 // Waits until one of them comes and returns its number.
