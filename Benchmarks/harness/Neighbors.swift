@@ -34,9 +34,9 @@ extension Benchmark {
     }
   }
 
-  /// Compares some lists with those of float64.
+  /// Compares lists spread over all with those of float64.
   private static func check(_ lists: NeighborLists, of cloud: PointCloud) throws {
-    let rows = (0..<min(20, cloud.count)).map { $0 * (cloud.count / min(20, cloud.count)) }
+    let rows = Sample.rows(32, of: cloud.count)
     // Self is excluded by index, which a few queries do not have: one neighbour more where there
     // can be one, and itself left out.
     let points = try PointCloud(cloud.points.copied(to: .reference))

@@ -54,11 +54,12 @@ struct StepWork: Sendable {
     }
   }
 
-  /// Compares loss and gradients of a first step with those of float64, at the same seed.
+  /// Compares loss and gradients of a first step, and what it makes of the parameters, with those
+  /// of float64, at the same seed.
   func check(on backend: Backend) throws {
     let few = try data(checkCount, backend)
-    let found = try trace(on: backend, few)
-    let expected = try trace(on: .reference, few.copied(to: .reference))
+    let (found, update) = try trace(on: backend, few)
+    let (expected, right) = try trace(on: .reference, few.copied(to: .reference))
     let scale = expected.reduce(0) { max($0, $1.norm) }
     for (ours, right) in zip(found, expected) {
       // A unit at the edge of a ReLU may fall on either side of it.
@@ -68,6 +69,10 @@ struct StepWork: Sendable {
           && ours.distance(to: right) <= bound,
         "the \(right.name) of a step of \(checkBatch ?? batch)")
     }
+    // The first step of Adam is as long for a gradient that is all rounding as for any other.
+    try BenchmarkError.check(
+      update.distance(to: right) <= 0.05 * right.norm,
+      "what a step of \(checkBatch ?? batch) makes of the parameters")
   }
 
   /// Data of the check: no more than a step takes, which is what costs the host most.
@@ -88,16 +93,26 @@ struct StepWork: Sendable {
     }
   }
 
-  /// Loss and gradients of the first step.
-  private func trace(on backend: Backend, _ data: Tensor) throws -> [Found] {
+  /// Loss and gradients of the first step, and how far it moves the parameters.
+  private func trace(on backend: Backend, _ data: Tensor) throws -> (found: [Found], update: Found)
+  {
     var found: [Found] = []
     let trainer = try trainer(on: backend, data: data, batch: checkBatch ?? batch)
+    let before = try parameters(of: trainer)
     for _ in 0..<checkSteps {
       try trainer.step { name, tensor in
         guard name == "loss" || name.hasPrefix("gradient of ") else { return }
         found.append(Found(name: name, values: try tensor.doubles()))
       }
     }
-    return found
+    return (found, Found(name: "update", values: zip(try parameters(of: trainer), before).map(-)))
+  }
+
+  /// All parameters that the stage under way trains.
+  private func parameters(of trainer: Trainer) throws -> [Double] {
+    // By name: between them lie gaps, which are not those of every backend.
+    try trainer.optimizers.flatMap { optimizer in
+      try optimizer.parameters.valuesByName().flatMap { $0.values.map(Double.init) }
+    }
   }
 }

@@ -83,7 +83,7 @@ extension RandomKey {
   /// `width` normal numbers of a point, from blocks of its own.
   ///
   ///     number i of point p is number 4 ceil(width / 4) p + i of the stream
-  func normals(_ width: Int, point: Int, sub: UInt32 = 0) -> [Double] {
+  package func normals(_ width: Int, point: Int, sub: UInt32 = 0) -> [Double] {
     let blocks = (width + 3) / 4
     let numbers = (0..<blocks).flatMap { block -> [Double] in
       let four = normalBlock(UInt32(point * blocks + block), sub: sub)
